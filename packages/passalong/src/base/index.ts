@@ -1,0 +1,21 @@
+/** Words of no domain: byte strings, sets of indices, queues, chance, assertions. */
+
+export { assert, InvariantError, unreachable } from "./assert.ts";
+export { type Bytes, compareBytes, concatBytes, equalBytes } from "./bytes.ts";
+export { PriorityQueue } from "./priority-queue.ts";
+export { type Random, seededRandom } from "./random.ts";
+export { type Range, RangeSet } from "./range-set.ts";
+export {
+  bytesFromHex,
+  type GroupId,
+  groupIdFromBytes,
+  hexFromBytes,
+  type MemberAddress,
+  memberAddressFromBytes,
+  type ObjectIndex,
+  parseGroupId,
+  parseMemberAddress,
+  parsePeerId,
+  type PeerId,
+  peerIdFromBytes,
+} from "./units.ts";

@@ -1,0 +1,114 @@
+/**
+ * Everything that enters and leaves a peer's core.
+ *
+ * `peer.handle(input, now)` returns outputs; the driver performs them in order. The core holds no clock, socket or file:
+ * what takes time (connecting, reading, verifying, storing) leaves as an output and comes back as an input.
+ */
+
+import type { Bytes, ObjectIndex, PeerId, Range } from "../base/index.ts";
+import type { GoodbyeReason, PeerMessage } from "../wire/index.ts";
+
+/** In which order missing objects are asked for. */
+export type ReplicationStrategy = "lowestFirst" | "rarestFirst";
+
+/** What the application wants. */
+export type Command =
+  /** Objects that the application can now read back: verified and stored, or its own. */
+  | { readonly type: "addHave"; readonly ranges: readonly Range[] }
+  | { readonly type: "removeHave"; readonly ranges: readonly Range[] }
+  /** Objects to fetch; those already had are passed over. */
+  | { readonly type: "addWant"; readonly ranges: readonly Range[] }
+  | { readonly type: "removeWant"; readonly ranges: readonly Range[] }
+  | { readonly type: "setStrategy"; readonly strategy: ReplicationStrategy }
+  /** A register of our own making, already trusted; ignored unless its version is higher than the one held. */
+  | { readonly type: "setRegister"; readonly version: number; readonly value: Bytes }
+  /** Data payload per second that all uploads together may take; undefined: no limit. */
+  | { readonly type: "setUploadLimit"; readonly bytesPerSecond: number | undefined }
+  /** Ends every link with a goodbye; nothing may follow. */
+  | { readonly type: "leave" };
+
+/** What enters a core. */
+export type Input =
+  | { readonly type: "command"; readonly command: Command }
+  /** A link to the peer is open and authenticated. An existing one to the same peer is replaced. */
+  | { readonly type: "neighborConnected"; readonly peerId: PeerId }
+  | { readonly type: "neighborDisconnected"; readonly peerId: PeerId }
+  /** A `connect` output came to nothing. */
+  | { readonly type: "connectFailed"; readonly peerId: PeerId }
+  /** The rendezvous named other members; none of them is known to be alive. */
+  | { readonly type: "introduced"; readonly peerIds: readonly PeerId[] }
+  | { readonly type: "message"; readonly from: PeerId; readonly message: PeerMessage }
+  /** Payload bytes of data that may now be sent to the neighbor; replaces what was said before. */
+  | { readonly type: "writable"; readonly peerId: PeerId; readonly bytes: number }
+  /** Answers `readObject`; undefined: the object cannot be read. */
+  | { readonly type: "objectRead"; readonly index: ObjectIndex; readonly bytes: Bytes | undefined }
+  /** Answers `verifyObject`. */
+  | { readonly type: "objectVerified"; readonly index: ObjectIndex; readonly from: PeerId; readonly isAuthentic: boolean }
+  /** Answers `storeObject`. */
+  | { readonly type: "objectStored"; readonly index: ObjectIndex; readonly isStored: boolean }
+  /** Answers `verifyRegister`. */
+  | { readonly type: "registerVerified"; readonly version: number; readonly from: PeerId; readonly isAuthentic: boolean }
+  /** The moment of `nextDeadline` has come. */
+  | { readonly type: "deadline" };
+
+/** Why the core ends a link. */
+export type DisconnectReason = Exclude<GoodbyeReason, "replaced">;
+
+/** What the application may want to know. */
+export type CoreEvent =
+  | { readonly type: "neighborJoined"; readonly peerId: PeerId }
+  | { readonly type: "neighborLeft"; readonly peerId: PeerId }
+  /** An object that was wanted is verified and stored. */
+  | { readonly type: "objectReceived"; readonly index: ObjectIndex; readonly sizeBytes: number; readonly from: PeerId }
+  /** The last fragment of an object went to the neighbor's link. */
+  | { readonly type: "objectSent"; readonly index: ObjectIndex; readonly sizeBytes: number; readonly to: PeerId }
+  /** A register with a higher version is verified. */
+  | { readonly type: "registerChanged"; readonly version: number; readonly value: Bytes }
+  /** Nothing wanted is missing any more. */
+  | { readonly type: "wantSatisfied" }
+  /** The store refused an object; fetching pauses for a moment and goes on. */
+  | { readonly type: "storageFailed"; readonly index: ObjectIndex }
+  /** The peer sent what fails verification, or broke a numbered rule; it is not connected to again. */
+  | { readonly type: "banned"; readonly peerId: PeerId; readonly rule: string };
+
+/** What leaves a core. */
+export type Output =
+  | { readonly type: "send"; readonly to: PeerId; readonly message: PeerMessage }
+  /** Payload bytes of data from the neighbor that no longer occupy memory: grant them again. */
+  | { readonly type: "releaseCredit"; readonly peerId: PeerId; readonly bytes: number }
+  | { readonly type: "connect"; readonly peerId: PeerId }
+  | { readonly type: "disconnect"; readonly peerId: PeerId; readonly reason: DisconnectReason }
+  /** Ask the rendezvous for other members. */
+  | { readonly type: "sampleMembers" }
+  | { readonly type: "readObject"; readonly index: ObjectIndex }
+  | { readonly type: "verifyObject"; readonly index: ObjectIndex; readonly from: PeerId; readonly bytes: Bytes }
+  | { readonly type: "storeObject"; readonly index: ObjectIndex; readonly bytes: Bytes }
+  | { readonly type: "verifyRegister"; readonly version: number; readonly value: Bytes; readonly from: PeerId }
+  | { readonly type: "event"; readonly event: CoreEvent };
+
+/** A neighbor as the core sees it, for people to read. */
+export interface NeighborStatus {
+  readonly peerId: PeerId;
+  /** Smoothed round trip time, ms; undefined before the first pong. */
+  readonly rttMs: number | undefined;
+  /** Objects that the neighbor says it holds. */
+  readonly haveCount: number;
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+}
+
+/** The core, as the driver sees it. */
+export interface Core {
+  /**
+   * Takes one input and says what is to be done, in order. Pure but for its own state; never throws on remote input.
+   *
+   * @param now  A monotonic time, ms; never less than before.
+   */
+  handle(input: Input, now: number): Output[];
+  /** When to call with `deadline`, by the clock of `now`; undefined: never. */
+  readonly nextDeadline: number | undefined;
+  /** Every neighbor, in the order they came. */
+  neighborStatuses(): NeighborStatus[];
+  /** How many neighbors hold every object of the ranges. */
+  countHolders(ranges: readonly Range[]): number;
+}

@@ -1,0 +1,56 @@
+/**
+ * One underlying connection to one peer, before anything about it is trusted.
+ *
+ * Every kind of link is a channel plus the same handshake and the same credit (`link.ts`), so a platform's adapter is only
+ * what this page says. The contract suite in `testing/transport-suite.ts` holds every adapter to it.
+ */
+
+import type { Bytes } from "../base/index.ts";
+
+/** What a link runs over. */
+export type LinkKind = "webrtc" | "tcp" | "memory";
+
+/** Control frames overtake bulk frames where the connection allows it, and keep their own order. Bulk frames may come in any order. */
+export type Lane = "control" | "bulk";
+
+/** Why a channel ended. */
+export type ChannelCloseReason =
+  /** `close` was called here. */
+  | "local"
+  /** The other side closed it. */
+  | "remote"
+  /** The connection was lost, or the other side broke its framing. */
+  | "failed";
+
+/** What a channel tells its owner. None of these may throw. */
+export interface ChannelHandlers {
+  /** A frame has arrived whole; the bytes belong to the handler from now on. */
+  onFrame(lane: Lane, frame: Bytes): void;
+  /** The bulk queue has room again after {@link Channel.bulkRoomBytes} was 0. */
+  onDrain(): void;
+  /** The channel has ended: no other call follows. Comes exactly once, never from within `close`. */
+  onClose(reason: ChannelCloseReason): void;
+}
+
+/** An open connection that keeps frames whole. */
+export interface Channel {
+  readonly kind: LinkKind;
+  /**
+   * What both ends of this connection, and nobody between them, know alike (LK4): for WebRTC the SHA-256 fingerprints of the
+   * offerer's and then the answerer's DTLS certificates; for TCP the Noise handshake hash.
+   */
+  readonly binding: Bytes;
+  /** Largest frame that `send` takes, bytes; at least `CONTROL_FRAME_BYTES_MAX`. */
+  readonly frameBytesMax: number;
+  /** Payload bytes that the bulk queue takes before it is full; ask anew before each bulk frame. The last frame may exceed it. */
+  readonly bulkRoomBytes: number;
+  /**
+   * Sends `head` followed by `body` as one frame. The bytes may be reused when it returns. A channel that has ended drops
+   * them. Never throws for anything the other side does.
+   */
+  send(lane: Lane, head: Bytes, body: Bytes): void;
+  /** Sets the receiver of everything that has arrived and will arrive; frames wait until then. Called once. */
+  attach(handlers: ChannelHandlers): void;
+  /** Ends the channel; control frames already sent still go out where the connection allows it. */
+  close(): void;
+}

@@ -1,0 +1,86 @@
+/** Every error class of the library, named by what the caller can do about it. */
+
+/** Why a specifier or a link cannot be used. */
+export type SpecifierErrorCode =
+  /** It is not one at all. */
+  | "specifier/invalid"
+  /** Its checksum differs: cut or mistyped. */
+  | "specifier/checksum"
+  /** It was made by a newer version. */
+  | "specifier/version";
+
+/** Why no rendezvous can be reached. */
+export type ConnectErrorCode = "connect/unreachable" | "connect/refused";
+
+/** Why files cannot be stored or read. */
+export type StorageErrorCode = "storage/full" | "storage/io" | "storage/changed";
+
+/** Why a share cannot be used as asked. */
+export type ShareErrorCode =
+  /** Nothing to share, or more than the limits allow. */
+  | "share/size"
+  /** The caller holds no right to publish here. */
+  | "share/unauthorized";
+
+/** Any code. */
+export type PassalongErrorCode =
+  | SpecifierErrorCode
+  | ConnectErrorCode
+  | StorageErrorCode
+  | ShareErrorCode
+  | "closed";
+
+/** What went wrong, what was expected and what to do, in one sentence; `code` tells programs. */
+export abstract class PassalongError extends Error {
+  abstract readonly code: PassalongErrorCode;
+}
+
+/** A specifier or link is wrong: ask for it again. */
+export class SpecifierError extends PassalongError {
+  override readonly name = "SpecifierError";
+  readonly code: SpecifierErrorCode;
+
+  constructor(code: SpecifierErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** No rendezvous answers: try again later, or another one. */
+export class ConnectError extends PassalongError {
+  override readonly name = "ConnectError";
+  readonly code: ConnectErrorCode;
+
+  constructor(code: ConnectErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Storage refuses: free space, or choose another place. */
+export class StorageError extends PassalongError {
+  override readonly name = "StorageError";
+  readonly code: StorageErrorCode;
+
+  constructor(code: StorageErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The share cannot be made or changed like this. */
+export class ShareError extends PassalongError {
+  override readonly name = "ShareError";
+  readonly code: ShareErrorCode;
+
+  constructor(code: ShareErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The group or share was closed; open it again. */
+export class ClosedError extends PassalongError {
+  override readonly name = "ClosedError";
+  readonly code = "closed";
+}

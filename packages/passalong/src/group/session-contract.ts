@@ -1,0 +1,60 @@
+/** What a group session offers to the layers above it (share; later NetGroup). */
+
+import type { Bytes, PeerId, Range } from "../base/index.ts";
+import type { Command, CoreEvent, NeighborStatus } from "../core/index.ts";
+import type { LinkKind } from "./channel.ts";
+import type { GroupSpecifier } from "./group-specifier.ts";
+import type { ObjectHost } from "./object-host.ts";
+import type { Platform } from "./platform.ts";
+
+/** How the session stands with its rendezvous. */
+export type RendezvousState =
+  /** Not connected yet, or not any more; it keeps trying. */
+  | "connecting"
+  /** Connected, and the group is joined. */
+  | "joined";
+
+/** A neighbor, for people to read. */
+export interface SessionNeighbor extends NeighborStatus {
+  readonly kind: LinkKind;
+}
+
+/** What a session tells. */
+export interface SessionEvents {
+  /** What the core says; see {@link CoreEvent}. */
+  readonly core: CoreEvent;
+  /** The rendezvous came or went; `memberCount` includes this peer. */
+  readonly rendezvous: { readonly state: RendezvousState; readonly memberCount: number };
+  /** Something that a person should read: one sentence. Repeated at most once a minute. */
+  readonly warning: { readonly message: string };
+}
+
+/** What a session is made of. */
+export interface SessionOptions {
+  readonly specifier: GroupSpecifier;
+  readonly platform: Platform;
+  readonly host: ObjectHost;
+  /** Rendezvous URLs (`http:`, `https:`, `ws:`, `wss:`), tried in order; those of the specifier when absent. */
+  readonly rendezvousUrls?: readonly string[];
+  /** 32-byte Ed25519 seed; a fresh one when absent. */
+  readonly identitySeed?: Bytes;
+}
+
+/** A peer in one group: core, links, rendezvous. */
+export interface Session {
+  readonly peerId: PeerId;
+  readonly rendezvousState: RendezvousState;
+  /** As the rendezvous last said; 0 before that. */
+  readonly memberCount: number;
+  /** Hands a command to the core. */
+  command(command: Command): void;
+  neighbors(): SessionNeighbor[];
+  countHolders(ranges: readonly Range[]): number;
+  /** Leaves: goodbyes go out, then everything ends. */
+  close(): Promise<void>;
+  on<Name extends keyof SessionEvents>(
+    name: Name,
+    listener: (event: SessionEvents[Name]) => void,
+    options?: { readonly signal?: AbortSignal },
+  ): void;
+}

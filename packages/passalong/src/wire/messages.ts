@@ -1,0 +1,146 @@
+/**
+ * What two neighbors say to each other, as values.
+ *
+ * Numbers and byte diagrams: docs/spec/3-wire.md. The bytes: `codec.ts`.
+ */
+
+import type { Bytes, ObjectIndex, Range } from "../base/index.ts";
+
+/** First frame of each side on a new channel: membership and identity, both bound to the channel (LK3). */
+export interface AuthMessage {
+  readonly type: "auth";
+  /** HMAC-SHA-256 under the group's authKey; 32 bytes. */
+  readonly mac: Bytes;
+  /** Ed25519 signature by the sender's identity over the transcript; 64 bytes. */
+  readonly signature: Bytes;
+}
+
+/** Payload bytes of data frames that the sender of this message has granted since the link opened (LK5). */
+export interface CreditMessage {
+  readonly type: "credit";
+  readonly totalBytes: number;
+}
+
+/** Why a link is being closed. */
+export type GoodbyeReason =
+  /** The peer leaves the group. */
+  | "leaving"
+  /** The peer has more neighbors than it aims for. */
+  | "surplus"
+  /** Another link to the same peer has taken over. */
+  | "replaced"
+  /** The receiver of this message broke a numbered rule. */
+  | "violation"
+  /** Nothing was heard for too long. */
+  | "silent";
+
+/** The last frame on a link. */
+export interface GoodbyeMessage {
+  readonly type: "goodbye";
+  readonly reason: GoodbyeReason;
+}
+
+/** Asks for a {@link PongMessage} with the same token, at once. */
+export interface PingMessage {
+  readonly type: "ping";
+  /** Any 32-bit number. */
+  readonly token: number;
+}
+
+/** Answers a {@link PingMessage}. */
+export interface PongMessage {
+  readonly type: "pong";
+  readonly token: number;
+}
+
+/** The group's register: the highest version that the sender has verified. */
+export interface RegisterMessage {
+  readonly type: "register";
+  readonly version: number;
+  /** At most `REGISTER_BYTES_MAX`. */
+  readonly value: Bytes;
+}
+
+/** The sender now holds, verified and stored, the objects of these ranges. */
+export interface HaveMessage {
+  readonly type: "have";
+  /** Ascending, disjoint, not touching; 1 to `RANGES_PER_MESSAGE_MAX`. */
+  readonly ranges: readonly Range[];
+}
+
+/** The sender no longer serves the objects of these ranges. */
+export interface WithdrawMessage {
+  readonly type: "withdraw";
+  readonly ranges: readonly Range[];
+}
+
+/** Asks for objects, most wanted first; each is answered exactly once: by data, `busy` or `deny` (RP3). */
+export interface RequestMessage {
+  readonly type: "request";
+  /** 1 to `INDICES_PER_MESSAGE_MAX`, none twice. */
+  readonly indices: readonly ObjectIndex[];
+}
+
+/** Takes back requests; an object whose sending has begun still comes. */
+export interface CancelMessage {
+  readonly type: "cancel";
+  readonly indices: readonly ObjectIndex[];
+}
+
+/** Refuses requests for now: the sender's queue is too long. */
+export interface BusyMessage {
+  readonly type: "busy";
+  readonly indices: readonly ObjectIndex[];
+}
+
+/** Refuses requests for good: the sender does not hold the objects. */
+export interface DenyMessage {
+  readonly type: "deny";
+  readonly indices: readonly ObjectIndex[];
+}
+
+/** A fragment of an object; the only message on the bulk lane. */
+export interface DataMessage {
+  readonly type: "data";
+  readonly index: ObjectIndex;
+  /** The whole object's size, bytes; 1 to `OBJECT_BYTES_MAX`. */
+  readonly size: number;
+  /** Where the fragment begins in the object. */
+  readonly offset: number;
+  /** 1 to `FRAGMENT_BYTES_MAX`; `offset + bytes.length <= size`. */
+  readonly bytes: Bytes;
+}
+
+/** Messages that a link itself speaks; they never reach the core. */
+export type LinkMessage = AuthMessage | CreditMessage | GoodbyeMessage;
+
+/** Messages between two cores. */
+export type PeerMessage =
+  | PingMessage
+  | PongMessage
+  | RegisterMessage
+  | HaveMessage
+  | WithdrawMessage
+  | RequestMessage
+  | CancelMessage
+  | BusyMessage
+  | DenyMessage
+  | DataMessage;
+
+/** Everything that may travel on a link. */
+export type Message = LinkMessage | PeerMessage;
+
+/** A frame ready to send: the bytes of `head` and then those of `body`, which is empty except for data. */
+export interface EncodedFrame {
+  readonly head: Bytes;
+  readonly body: Bytes;
+}
+
+/** What bytes are that no rule allows. */
+export interface Malformed {
+  readonly type: "malformed";
+  /** The rule broken, such as `WF2`. */
+  readonly rule: string;
+  /** Where reading stopped, bytes from the start. */
+  readonly offset: number;
+}
