@@ -1,46 +1,46 @@
 /** Every size and count that a remote party may make us spend while we read what it sent. */
 
 /** Control frames, bytes. Source: RFC 8831 §6.6, 16 KiB where interleaving is absent. */
-export const CONTROL_FRAME_BYTES_MAX = 16_384;
+export const CONTROL_FRAME_BYTES_MAX: number = 16_384;
 
 /** Payload of one data frame, bytes: one message of a data channel holds it and its header. Source: Chrome and libdatachannel take 262,144; 64 KiB bounds how long control waits behind it (52 ms at 10 Mbit/s). */
-export const FRAGMENT_BYTES_MAX = 65_536;
+export const FRAGMENT_BYTES_MAX: number = 65_536;
 
 /** Head of a data frame, bytes: type, index, size and offset at their longest. */
-export const DATA_HEAD_BYTES_MAX = 1 + 3 * 8;
+export const DATA_HEAD_BYTES_MAX: number = 1 + 3 * 8;
 
 /** A whole data frame, bytes. */
 export const DATA_FRAME_BYTES_MAX: number = DATA_HEAD_BYTES_MAX + FRAGMENT_BYTES_MAX;
 
 /** One object, bytes. Source: the largest chunk, 1 MiB. */
-export const OBJECT_BYTES_MAX = 1_048_576;
+export const OBJECT_BYTES_MAX: number = 1_048_576;
 
 /** Ranges in one `have` or `withdraw`: 1,500 of them at their longest still fit a control frame (guess: typical ranges take 2 to 4 bytes). */
-export const RANGES_PER_MESSAGE_MAX = 1_000;
+export const RANGES_PER_MESSAGE_MAX: number = 1_000;
 
 /** Indices in one `request`, `cancel`, `busy` or `deny`. Source: the deepest pipeline, 64. */
-export const INDICES_PER_MESSAGE_MAX = 64;
+export const INDICES_PER_MESSAGE_MAX: number = 64;
 
 /** The group's register (for a share, its head), bytes; fits a control frame with its own header. */
-export const REGISTER_BYTES_MAX = 15_360;
+export const REGISTER_BYTES_MAX: number = 15_360;
 
 /** A descriptor before it is sealed, bytes. Source: 16 candidates of at most 90 bytes, keys, signature; measured answers take 250 to 700. */
-export const DESCRIPTOR_BYTES_MAX = 3_072;
+export const DESCRIPTOR_BYTES_MAX: number = 3_072;
 
 /** ICE candidates in one descriptor. Source: threat 11, candidate injection. */
-export const CANDIDATES_PER_DESCRIPTOR_MAX = 16;
+export const CANDIDATES_PER_DESCRIPTOR_MAX: number = 16;
 
 /** TCP addresses in one descriptor (guess: two interfaces with three addresses each and spare). */
-export const TCP_ADDRESSES_PER_DESCRIPTOR_MAX = 8;
+export const TCP_ADDRESSES_PER_DESCRIPTOR_MAX: number = 8;
 
 /** One relayed signal, bytes: a sealed descriptor and room to grow. */
-export const SIGNAL_BYTES_MAX = 4_096;
+export const SIGNAL_BYTES_MAX: number = 4_096;
 
 /** A member's sealed record, bytes. */
-export const RECORD_BYTES_MAX = 512;
+export const RECORD_BYTES_MAX: number = 512;
 
 /** Members in one sample. Source: 16 of which a newcomer connects to 8, simulated to 1,000,000 members. */
-export const SAMPLE_MEMBERS_MAX = 16;
+export const SAMPLE_MEMBERS_MAX: number = 16;
 
 /** One rendezvous frame, bytes. Source: the field's consensus for signaling. */
-export const RENDEZVOUS_FRAME_BYTES_MAX = 65_536;
+export const RENDEZVOUS_FRAME_BYTES_MAX: number = 65_536;
