@@ -43,11 +43,21 @@ export type Input =
   /** Answers `readObject`; undefined: the object cannot be read. */
   | { readonly type: "objectRead"; readonly index: ObjectIndex; readonly bytes: Bytes | undefined }
   /** Answers `verifyObject`. */
-  | { readonly type: "objectVerified"; readonly index: ObjectIndex; readonly from: PeerId; readonly isAuthentic: boolean }
+  | {
+      readonly type: "objectVerified";
+      readonly index: ObjectIndex;
+      readonly from: PeerId;
+      readonly isAuthentic: boolean;
+    }
   /** Answers `storeObject`. */
   | { readonly type: "objectStored"; readonly index: ObjectIndex; readonly isStored: boolean }
   /** Answers `verifyRegister`. */
-  | { readonly type: "registerVerified"; readonly version: number; readonly from: PeerId; readonly isAuthentic: boolean }
+  | {
+      readonly type: "registerVerified";
+      readonly version: number;
+      readonly from: PeerId;
+      readonly isAuthentic: boolean;
+    }
   /** The moment of `nextDeadline` has come. */
   | { readonly type: "deadline" };
 
@@ -59,9 +69,19 @@ export type CoreEvent =
   | { readonly type: "neighborJoined"; readonly peerId: PeerId }
   | { readonly type: "neighborLeft"; readonly peerId: PeerId }
   /** An object that was wanted is verified and stored. */
-  | { readonly type: "objectReceived"; readonly index: ObjectIndex; readonly sizeBytes: number; readonly from: PeerId }
+  | {
+      readonly type: "objectReceived";
+      readonly index: ObjectIndex;
+      readonly sizeBytes: number;
+      readonly from: PeerId;
+    }
   /** The last fragment of an object went to the neighbor's link. */
-  | { readonly type: "objectSent"; readonly index: ObjectIndex; readonly sizeBytes: number; readonly to: PeerId }
+  | {
+      readonly type: "objectSent";
+      readonly index: ObjectIndex;
+      readonly sizeBytes: number;
+      readonly to: PeerId;
+    }
   /** A register with a higher version is verified. */
   | { readonly type: "registerChanged"; readonly version: number; readonly value: Bytes }
   /** Nothing wanted is missing any more. */
@@ -81,9 +101,19 @@ export type Output =
   /** Ask the rendezvous for other members. */
   | { readonly type: "sampleMembers" }
   | { readonly type: "readObject"; readonly index: ObjectIndex }
-  | { readonly type: "verifyObject"; readonly index: ObjectIndex; readonly from: PeerId; readonly bytes: Bytes }
+  | {
+      readonly type: "verifyObject";
+      readonly index: ObjectIndex;
+      readonly from: PeerId;
+      readonly bytes: Bytes;
+    }
   | { readonly type: "storeObject"; readonly index: ObjectIndex; readonly bytes: Bytes }
-  | { readonly type: "verifyRegister"; readonly version: number; readonly value: Bytes; readonly from: PeerId }
+  | {
+      readonly type: "verifyRegister";
+      readonly version: number;
+      readonly value: Bytes;
+      readonly from: PeerId;
+    }
   | { readonly type: "event"; readonly event: CoreEvent };
 
 /** A neighbor as the core sees it, for people to read. */

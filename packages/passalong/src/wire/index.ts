@@ -1,5 +1,6 @@
 /** Bytes and values: the only layer that knows a byte offset. */
 
+export { decodeMessage, encodeMessage, isMalformed } from "./codec.ts";
 export type {
   AnswerDescriptor,
   Candidate,
@@ -11,8 +12,18 @@ export type {
   TcpSection,
   WebRtcSection,
 } from "./descriptor.ts";
+export { decodeDescriptor, encodeDescriptor } from "./descriptor-codec.ts";
 export { Reader, Writer } from "./fields.ts";
 export * from "./limits.ts";
+export {
+  CLIENT_MESSAGE_TYPES,
+  DESCRIPTOR_TYPES,
+  GOODBYE_REASONS,
+  MESSAGE_TYPES,
+  REFUSAL_REASONS,
+  SECTION_TYPES,
+  SERVER_MESSAGE_TYPES,
+} from "./message-types.ts";
 export type {
   AuthMessage,
   BusyMessage,
@@ -34,6 +45,12 @@ export type {
   RequestMessage,
   WithdrawMessage,
 } from "./messages.ts";
+export {
+  decodeClientMessage,
+  decodeServerMessage,
+  encodeClientMessage,
+  encodeServerMessage,
+} from "./rendezvous-codec.ts";
 export type {
   ClientMessage,
   DeliverMessage,

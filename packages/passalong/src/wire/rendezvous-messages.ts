@@ -114,7 +114,12 @@ export interface RefusedMessage {
 }
 
 /** What a peer says. */
-export type ClientMessage = JoinMessage | LeaveMessage | SampleMessage | RelayMessage | KeepaliveMessage;
+export type ClientMessage =
+  | JoinMessage
+  | LeaveMessage
+  | SampleMessage
+  | RelayMessage
+  | KeepaliveMessage;
 
 /** What the rendezvous says. */
 export type ServerMessage =

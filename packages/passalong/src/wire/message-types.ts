@@ -1,0 +1,61 @@
+/**
+ * The first byte of every frame. A number once used is never used for anything else; retired ones stay listed.
+ *
+ * The tables of docs/spec/2-rendezvous.md and docs/spec/3-wire.md show the same numbers; a test compares them.
+ */
+
+/** Between neighbors. 0x01 to 0x0f: the link itself; 0x10 to 0x1f: replication; 0x20 up: free. */
+export const MESSAGE_TYPES = {
+  auth: 0x01,
+  credit: 0x02,
+  goodbye: 0x03,
+  ping: 0x04,
+  pong: 0x05,
+  register: 0x10,
+  have: 0x11,
+  withdraw: 0x12,
+  request: 0x13,
+  cancel: 0x14,
+  busy: 0x15,
+  deny: 0x16,
+  data: 0x17,
+} as const;
+
+/** From a peer to the rendezvous. */
+export const CLIENT_MESSAGE_TYPES = {
+  join: 0x80,
+  leave: 0x81,
+  sample: 0x82,
+  relay: 0x83,
+  keepalive: 0x8f,
+} as const;
+
+/** From the rendezvous to a peer. */
+export const SERVER_MESSAGE_TYPES = {
+  welcome: 0xc0,
+  joined: 0xc1,
+  members: 0xc2,
+  deliver: 0xc3,
+  undeliverable: 0xc4,
+  refused: 0xc5,
+  keepalive: 0xcf,
+} as const;
+
+/** Descriptors, the first byte after the format version. */
+export const DESCRIPTOR_TYPES = {
+  offer: 0x01,
+  answer: 0x02,
+  candidates: 0x03,
+} as const;
+
+/** Sections of a descriptor; unknown ones are passed over, so that new kinds of links can come. */
+export const SECTION_TYPES = {
+  webrtc: 0x01,
+  tcp: 0x02,
+} as const;
+
+/** Goodbye reasons in the order of their numbers, from 0. */
+export const GOODBYE_REASONS = ["leaving", "surplus", "replaced", "violation", "silent"] as const;
+
+/** Refusal reasons in the order of their numbers, from 0. */
+export const REFUSAL_REASONS = ["rateLimited", "tooManyGroups", "full", "notJoined"] as const;
