@@ -10,3 +10,5 @@ export type {
   Output,
   ReplicationStrategy,
 } from "./io.ts";
+export type { Degree } from "./membership/membership.ts";
+export { type CoreOptions, createCore } from "./peer.ts";

@@ -1,0 +1,95 @@
+/** Whether neighbors still live, and how far away they are. */
+
+import type { PeerId } from "../../base/index.ts";
+import { LIVENESS_INTERVAL_MS, PING_INTERVAL_MS, SILENCE_MS_MAX } from "../config.ts";
+import type { DeadlineTable } from "../deadlines.ts";
+import type { Outbox } from "../outbox.ts";
+
+/** Weight of the newest round trip in the smoothed one. Source: RFC 6298 §2, alpha = 1/8. */
+const SMOOTHING = 1 / 8;
+
+/** Pings are numbered with 32 bits. */
+const TOKENS = 2 ** 32;
+
+interface Pulse {
+  heardAt: number;
+  pingedAt: number;
+  /** Token of the ping under way; undefined when it was answered. */
+  token: number | undefined;
+  rttMs: number | undefined;
+}
+
+/** Pings every neighbor now and then; any message counts as a sign of life (MB4). */
+export class Liveness {
+  readonly #pulses = new Map<PeerId, Pulse>();
+  readonly #deadlines: DeadlineTable;
+  readonly #outbox: Outbox;
+  #nextToken = 0;
+
+  constructor(deadlines: DeadlineTable, outbox: Outbox) {
+    this.#deadlines = deadlines;
+    this.#outbox = outbox;
+  }
+
+  /** Smoothed round trip, ms; undefined before the first pong. */
+  rttMs(peerId: PeerId): number | undefined {
+    return this.#pulses.get(peerId)?.rttMs;
+  }
+
+  /** Begins with a neighbor: its first ping goes at once. */
+  onNeighborConnected(peerId: PeerId, now: number): void {
+    const pulse: Pulse = { heardAt: now, pingedAt: now, token: undefined, rttMs: undefined };
+    this.#pulses.set(peerId, pulse);
+    this.#ping(peerId, pulse, now);
+    this.#deadlines.setAtMost("liveness", now + LIVENESS_INTERVAL_MS);
+  }
+
+  /** Ends with a neighbor. */
+  onNeighborGone(peerId: PeerId): void {
+    this.#pulses.delete(peerId);
+  }
+
+  /** Something came from a neighbor. */
+  onHeard(peerId: PeerId, now: number): void {
+    const pulse = this.#pulses.get(peerId);
+    if (pulse !== undefined) pulse.heardAt = now;
+  }
+
+  /** A ping came: answers it. */
+  onPing(peerId: PeerId, token: number): void {
+    this.#outbox.push({ type: "send", to: peerId, message: { type: "pong", token } });
+  }
+
+  /** A pong came: measures the round trip, if it answers the ping under way. */
+  onPong(peerId: PeerId, token: number, now: number): void {
+    const pulse = this.#pulses.get(peerId);
+    if (pulse === undefined || pulse.token !== token) return;
+    const sample = now - pulse.pingedAt;
+    pulse.rttMs =
+      pulse.rttMs === undefined ? sample : pulse.rttMs + SMOOTHING * (sample - pulse.rttMs);
+    pulse.token = undefined;
+  }
+
+  /**
+   * Looks through all neighbors.
+   *
+   * @returns Those that were silent for too long.
+   */
+  sweep(now: number): PeerId[] {
+    const silent: PeerId[] = [];
+    for (const [peerId, pulse] of this.#pulses) {
+      if (now - pulse.heardAt >= SILENCE_MS_MAX) silent.push(peerId);
+      else if (now - pulse.pingedAt >= PING_INTERVAL_MS) this.#ping(peerId, pulse, now);
+    }
+    if (this.#pulses.size > 0) this.#deadlines.set("liveness", now + LIVENESS_INTERVAL_MS);
+    return silent;
+  }
+
+  #ping(peerId: PeerId, pulse: Pulse, now: number): void {
+    const token = this.#nextToken;
+    this.#nextToken = (token + 1) % TOKENS;
+    pulse.token = token;
+    pulse.pingedAt = now;
+    this.#outbox.push({ type: "send", to: peerId, message: { type: "ping", token } });
+  }
+}

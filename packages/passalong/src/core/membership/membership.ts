@@ -1,0 +1,151 @@
+/** Who our neighbors are: a bounded mesh from the rendezvous' introductions. */
+
+import { assert, type PeerId, type Random } from "../../base/index.ts";
+import { CONNECTING_MAX, SAMPLE_MS_MAX, SAMPLE_MS_MIN } from "../config.ts";
+import type { DeadlineTable } from "../deadlines.ts";
+import type { DisconnectReason } from "../io.ts";
+import type { Outbox } from "../outbox.ts";
+import { Candidates } from "./candidates.ts";
+import { Liveness } from "./liveness.ts";
+
+/** How many neighbors a peer aims for, and how many it takes at most. */
+export interface Degree {
+  readonly aim: number;
+  readonly max: number;
+}
+
+/** What membership is made of. */
+export interface MembershipParts {
+  readonly selfId: PeerId;
+  readonly degree: Degree;
+  readonly outbox: Outbox;
+  readonly deadlines: DeadlineTable;
+  readonly random: Random;
+}
+
+/**
+ * Connects to members until the aimed degree is reached, takes what comes up to the maximum, replaces what is lost, and asks
+ * the rendezvous for more with growing pauses while it has too few (MB1 to MB3).
+ */
+export class Membership {
+  readonly liveness: Liveness;
+  readonly #parts: MembershipParts;
+  readonly #candidates: Candidates;
+  readonly #neighbors = new Set<PeerId>();
+  readonly #connecting = new Set<PeerId>();
+  #samplePauseMs = SAMPLE_MS_MIN;
+  #sampleAt: number | undefined;
+
+  constructor(parts: MembershipParts) {
+    assert(parts.degree.aim <= parts.degree.max, "a peer aims for no more than it takes");
+    this.#parts = parts;
+    this.#candidates = new Candidates(parts.random);
+    this.liveness = new Liveness(parts.deadlines, parts.outbox);
+  }
+
+  /** True when the peer is connected. */
+  isNeighbor(peerId: PeerId): boolean {
+    return this.#neighbors.has(peerId);
+  }
+
+  /** Connected peers, in the order they came. */
+  get neighbors(): ReadonlySet<PeerId> {
+    return this.#neighbors;
+  }
+
+  /** The rendezvous named members. */
+  onIntroduced(peerIds: readonly PeerId[], now: number): void {
+    let hasNews = false;
+    for (const peerId of peerIds) {
+      if (peerId === this.#parts.selfId || this.#neighbors.has(peerId)) continue;
+      hasNews = this.#candidates.add(peerId) || hasNews;
+    }
+    if (hasNews) this.#samplePauseMs = SAMPLE_MS_MIN;
+    this.connectMore(now);
+  }
+
+  /**
+   * A link stands.
+   *
+   * @returns True when the peer is a neighbor now; false when the link is refused (an output has ended it).
+   */
+  onConnected(peerId: PeerId, now: number): boolean {
+    this.#connecting.delete(peerId);
+    if (this.#candidates.isBanned(peerId)) return this.#refuse(peerId, "violation");
+    if (!this.#neighbors.has(peerId) && this.#neighbors.size >= this.#parts.degree.max) {
+      return this.#refuse(peerId, "surplus");
+    }
+    this.#neighbors.add(peerId);
+    this.#candidates.onConnected(peerId);
+    this.liveness.onNeighborConnected(peerId, now);
+    this.#samplePauseMs = SAMPLE_MS_MIN;
+    return true;
+  }
+
+  /** An attempt came to nothing; the peer may have linked to us meanwhile, and then that is no failure. */
+  onConnectFailed(peerId: PeerId, now: number): void {
+    this.#connecting.delete(peerId);
+    if (!this.#neighbors.has(peerId)) this.#candidates.onFailed(peerId, now);
+    this.connectMore(now);
+  }
+
+  /** A link is lost. True when the peer was a neighbor. */
+  onLost(peerId: PeerId, now: number): boolean {
+    const wasNeighbor = this.#neighbors.delete(peerId);
+    this.liveness.onNeighborGone(peerId);
+    if (wasNeighbor) this.#candidates.onFailed(peerId, now);
+    this.connectMore(now);
+    return wasNeighbor;
+  }
+
+  /** Ends the link to a neighbor for good. */
+  ban(peerId: PeerId): void {
+    this.#candidates.ban(peerId);
+  }
+
+  /** Connects to candidates, or asks for some, while there are fewer neighbors than aimed for. */
+  connectMore(now: number): void {
+    while (this.#lacks() && this.#connecting.size < CONNECTING_MAX) {
+      const peerId = this.#candidates.next(now, (candidate) => this.#isFree(candidate));
+      if (peerId === undefined) break;
+      this.#connecting.add(peerId);
+      this.#parts.outbox.push({ type: "connect", peerId });
+    }
+    this.#sampleWhenDue(now);
+    this.#armDeadline();
+  }
+
+  #lacks(): boolean {
+    return this.#neighbors.size + this.#connecting.size < this.#parts.degree.aim;
+  }
+
+  #isFree(peerId: PeerId): boolean {
+    return !this.#neighbors.has(peerId) && !this.#connecting.has(peerId);
+  }
+
+  #sampleWhenDue(now: number): void {
+    if (!this.#lacks()) {
+      this.#sampleAt = undefined;
+      return;
+    }
+    this.#sampleAt ??= now + this.#samplePauseMs;
+    if (this.#sampleAt > now) return;
+    this.#parts.outbox.push({ type: "sampleMembers" });
+    this.#samplePauseMs = Math.min(SAMPLE_MS_MAX, 2 * this.#samplePauseMs);
+    this.#sampleAt = now + this.#samplePauseMs * (1 + this.#parts.random.unit());
+  }
+
+  #armDeadline(): void {
+    let next = this.#sampleAt;
+    if (this.#lacks() && this.#connecting.size < CONNECTING_MAX) {
+      const retryAt = this.#candidates.nextRetryAt((candidate) => this.#isFree(candidate));
+      if (retryAt !== undefined && (next === undefined || retryAt < next)) next = retryAt;
+    }
+    this.#parts.deadlines.set("connect", next);
+  }
+
+  #refuse(peerId: PeerId, reason: DisconnectReason): false {
+    this.#parts.outbox.push({ type: "disconnect", peerId, reason });
+    return false;
+  }
+}

@@ -1,0 +1,180 @@
+/** A peer's core: membership and replication behind one `handle`. */
+
+import type { PeerId, Random, Range } from "../base/index.ts";
+import type { PeerMessage } from "../wire/index.ts";
+import { DeadlineTable } from "./deadlines.ts";
+import type { Command, Core, DisconnectReason, Input, NeighborStatus, Output } from "./io.ts";
+import { type Degree, Membership } from "./membership/membership.ts";
+import { Outbox } from "./outbox.ts";
+import { type BrokenRule, Replication } from "./replication/replication.ts";
+
+/** What a core is made of. */
+export interface CoreOptions {
+  readonly selfId: PeerId;
+  readonly degree: Degree;
+  /** Breaks ties and spreads moments; never for secrets. */
+  readonly random: Random;
+}
+
+/** Makes the core of one peer in one group. */
+export function createCore(options: CoreOptions): Core {
+  return new Peer(options);
+}
+
+class Peer implements Core {
+  readonly #outbox = new Outbox();
+  readonly #deadlines = new DeadlineTable();
+  readonly #membership: Membership;
+  readonly #replication: Replication;
+
+  constructor(options: CoreOptions) {
+    const parts = { outbox: this.#outbox, deadlines: this.#deadlines, random: options.random };
+    this.#membership = new Membership({ ...options, ...parts });
+    this.#replication = new Replication(parts);
+  }
+
+  get nextDeadline(): number | undefined {
+    return this.#deadlines.next;
+  }
+
+  handle(input: Input, now: number): Output[] {
+    this.#dispatch(input, now);
+    return this.#outbox.drain();
+  }
+
+  neighborStatuses(): NeighborStatus[] {
+    return [...this.#replication.neighbors.values()].map((neighbor) => ({
+      peerId: neighbor.peerId,
+      rttMs: this.#membership.liveness.rttMs(neighbor.peerId),
+      haveCount: neighbor.known.size,
+      receivedBytes: neighbor.receivedBytes,
+      sentBytes: neighbor.sentBytes,
+    }));
+  }
+
+  countHolders(ranges: readonly Range[]): number {
+    return this.#replication.countHolders(ranges);
+  }
+
+  #dispatch(input: Input, now: number): void {
+    switch (input.type) {
+      case "command":
+        this.#onCommand(input.command, now);
+        break;
+      case "message":
+        this.#onMessage(input.from, input.message, now);
+        break;
+      case "writable":
+        this.#replication.onWritable(input.peerId, input.bytes, now);
+        break;
+      case "neighborConnected":
+        this.#onNeighborConnected(input.peerId, now);
+        break;
+      case "neighborDisconnected":
+        this.#onNeighborGone(input.peerId, now);
+        break;
+      case "connectFailed":
+        this.#membership.onConnectFailed(input.peerId, now);
+        break;
+      case "introduced":
+        this.#membership.onIntroduced(input.peerIds, now);
+        break;
+      case "deadline":
+        this.#onDeadlines(now);
+        break;
+      default:
+        this.#onAnswer(input, now);
+    }
+  }
+
+  #onAnswer(
+    input: Extract<
+      Input,
+      { readonly type: "objectRead" | "objectVerified" | "objectStored" | "registerVerified" }
+    >,
+    now: number,
+  ): void {
+    switch (input.type) {
+      case "objectRead":
+        this.#replication.onObjectRead(input, now);
+        break;
+      case "objectVerified":
+        this.#enforce(input.from, this.#replication.onObjectVerified(input), now);
+        break;
+      case "objectStored":
+        this.#replication.onObjectStored(input.index, input.isStored, now);
+        break;
+      case "registerVerified": {
+        const broken = this.#replication.onRegisterVerified(input.from, input.isAuthentic);
+        this.#enforce(input.from, broken, now);
+        break;
+      }
+    }
+  }
+
+  #onCommand(command: Command, now: number): void {
+    if (command.type !== "leave") {
+      this.#replication.onCommand(command, now);
+      return;
+    }
+    for (const peerId of [...this.#membership.neighbors]) {
+      this.#outbox.push({ type: "disconnect", peerId, reason: "leaving" });
+    }
+  }
+
+  #onMessage(from: PeerId, message: PeerMessage, now: number): void {
+    if (!this.#membership.isNeighbor(from)) return;
+    const { liveness } = this.#membership;
+    liveness.onHeard(from, now);
+    if (message.type === "ping") {
+      liveness.onPing(from, message.token);
+    } else if (message.type === "pong") {
+      liveness.onPong(from, message.token, now);
+      const neighbor = this.#replication.neighbors.get(from);
+      if (neighbor !== undefined) neighbor.rttMs = liveness.rttMs(from);
+    } else {
+      this.#enforce(from, this.#replication.onMessage(from, message, now), now);
+    }
+  }
+
+  #onNeighborConnected(peerId: PeerId, now: number): void {
+    // A new link to the same peer begins from nothing: what was under way on the old one is asked for again.
+    this.#replication.onNeighborGone(peerId, now);
+    const wasNeighbor = this.#membership.isNeighbor(peerId);
+    if (!this.#membership.onConnected(peerId, now)) return;
+    if (!wasNeighbor) this.#outbox.event({ type: "neighborJoined", peerId });
+    this.#replication.onNeighborConnected(peerId);
+    this.#membership.connectMore(now);
+  }
+
+  #onNeighborGone(peerId: PeerId, now: number): void {
+    this.#replication.onNeighborGone(peerId, now);
+    if (this.#membership.onLost(peerId, now)) {
+      this.#outbox.event({ type: "neighborLeft", peerId });
+    }
+  }
+
+  #onDeadlines(now: number): void {
+    for (const name of this.#deadlines.takeDue(now)) {
+      if (name === "connect") this.#membership.connectMore(now);
+      const silent =
+        name === "liveness"
+          ? this.#membership.liveness.sweep(now)
+          : this.#replication.onDeadline(name, now);
+      for (const peerId of silent) this.#disconnect(peerId, "silent", now);
+    }
+  }
+
+  /** A neighbor that broke a rule is never dealt with again (RP7). */
+  #enforce(peerId: PeerId, rule: BrokenRule, now: number): void {
+    if (rule === undefined) return;
+    this.#membership.ban(peerId);
+    this.#outbox.event({ type: "banned", peerId, rule });
+    if (this.#membership.isNeighbor(peerId)) this.#disconnect(peerId, "violation", now);
+  }
+
+  #disconnect(peerId: PeerId, reason: DisconnectReason, now: number): void {
+    this.#outbox.push({ type: "disconnect", peerId, reason });
+    this.#onNeighborGone(peerId, now);
+  }
+}

@@ -1,0 +1,276 @@
+/** Asks neighbors for what is missing, takes it in, and asks elsewhere when it does not come. */
+
+import {
+  assert,
+  type Bytes,
+  type ObjectIndex,
+  type PeerId,
+  type Random,
+  type RangeSet,
+} from "../../base/index.ts";
+import { type DataMessage, INDICES_PER_MESSAGE_MAX } from "../../wire/index.ts";
+import {
+  BUSY_PAUSE_MS,
+  REQUEST_TIMEOUT_FACTOR,
+  REQUEST_TIMEOUT_MS_MIN,
+  STORAGE_PAUSE_MS,
+  SWEEP_INTERVAL_MS,
+  TIMEOUTS_IN_ROW_MAX,
+} from "../config.ts";
+import type { DeadlineTable } from "../deadlines.ts";
+import type { Outbox } from "../outbox.ts";
+import { Assembly } from "./assembly.ts";
+import { chooseEndgameObject } from "./endgame.ts";
+import type { Neighbor } from "./neighbor.ts";
+import type { Picker } from "./picker.ts";
+
+/** An object that is whole and is being verified or stored. */
+interface Settling {
+  readonly from: Neighbor;
+  readonly bytes: Bytes;
+}
+
+/** What fetching needs of the rest of the core. */
+export interface FetchingParts {
+  readonly neighbors: ReadonlyMap<PeerId, Neighbor>;
+  readonly have: RangeSet;
+  readonly picker: Picker;
+  readonly deadlines: DeadlineTable;
+  readonly outbox: Outbox;
+  readonly random: Random;
+}
+
+/** What a neighbor's message or an answer amounts to, for the peer to act on. */
+export type FetchingVerdict =
+  /** Nothing to do. */
+  | "fine"
+  /** The neighbor sent what cannot be: it is to be banned. */
+  | "violation";
+
+/** The downlink: every missing object is open, pending (asked of somebody), settling (verified, stored) or had. */
+export class Fetching {
+  readonly #parts: FetchingParts;
+  /** Who is asked for each pending object. */
+  readonly #askedOf = new Map<ObjectIndex, Set<Neighbor>>();
+  readonly #settling = new Map<ObjectIndex, Settling>();
+  #pausedUntil = 0;
+
+  constructor(parts: FetchingParts) {
+    this.#parts = parts;
+  }
+
+  /** Asks a neighbor for as much as its pipeline takes. */
+  fill(neighbor: Neighbor, now: number): void {
+    if (now < neighbor.busyUntil || now < this.#pausedUntil) return;
+    const { depth } = neighbor;
+    const room = depth - neighbor.pending.size;
+    // Asking for a quarter of a deep pipeline at once keeps requests few; a shallow one is filled object by object.
+    if (room < Math.max(1, depth >> 2)) return;
+    const indices: ObjectIndex[] = [];
+    while (indices.length < room) {
+      const index = this.#next(neighbor, now);
+      if (index === undefined) break;
+      this.#markAsked(neighbor, index, now);
+      indices.push(index);
+    }
+    this.#sendIndices(neighbor, "request", indices);
+    if (indices.length > 0) this.#parts.deadlines.setAtMost("sweep", now + SWEEP_INTERVAL_MS);
+  }
+
+  /** {@link fill} for every neighbor, in an order that differs from time to time. */
+  fillAll(now: number): void {
+    if (this.#parts.picker.missing.size === 0) return;
+    const neighbors = [...this.#parts.neighbors.values()];
+    const first = neighbors.length > 1 ? this.#parts.random.below(neighbors.length) : 0;
+    for (let step = 0; step < neighbors.length; step += 1) {
+      const neighbor = neighbors[(first + step) % neighbors.length];
+      if (neighbor !== undefined) this.fill(neighbor, now);
+    }
+  }
+
+  /** A fragment has come. What nobody asked for, or not any more, is dropped. */
+  onData(neighbor: Neighbor, message: DataMessage, now: number): FetchingVerdict {
+    neighbor.receivedBytes += message.bytes.length;
+    const request = neighbor.pending.get(message.index);
+    if (request === undefined) {
+      this.#release(neighbor, message.bytes.length);
+      return "fine";
+    }
+    request.assembly ??= new Assembly(message);
+    request.progressAt = now;
+    const step = request.assembly.add(message);
+    if (step.type === "violation") return "violation";
+    if (step.type === "complete") {
+      neighbor.onServed(now - request.requestedAt, step.bytes.length);
+      this.#settle(neighbor, message.index, step.bytes);
+      this.fill(neighbor, now);
+    }
+    return "fine";
+  }
+
+  /** The neighbor has too much to do: it is left alone for a moment. */
+  onBusy(neighbor: Neighbor, indices: readonly ObjectIndex[], now: number): void {
+    for (const index of indices) this.#unmark(neighbor, index);
+    neighbor.busyUntil = now + BUSY_PAUSE_MS * (1 + 2 * this.#parts.random.unit());
+    this.#parts.deadlines.setAtMost("sweep", now + SWEEP_INTERVAL_MS);
+    this.fillAll(now);
+  }
+
+  /** The neighbor does not hold the objects. */
+  onDeny(neighbor: Neighbor, indices: readonly ObjectIndex[], now: number): void {
+    for (const index of indices) {
+      this.#parts.picker.onWithdraw(neighbor, { start: index, end: index + 1 });
+      this.#unmark(neighbor, index);
+    }
+    this.fillAll(now);
+  }
+
+  /** A verification has ended. */
+  onVerified(index: ObjectIndex, isAuthentic: boolean): FetchingVerdict {
+    const settling = this.#settling.get(index);
+    if (settling === undefined) return "fine";
+    if (isAuthentic) {
+      this.#parts.outbox.push({ type: "storeObject", index, bytes: settling.bytes });
+      return "fine";
+    }
+    this.#unsettle(index, settling);
+    return "violation";
+  }
+
+  /** The store has answered. True when the object is now had. */
+  onStored(index: ObjectIndex, isStored: boolean, now: number): boolean {
+    const settling = this.#settling.get(index);
+    if (settling === undefined) return false;
+    if (!isStored) {
+      this.#unsettle(index, settling);
+      this.#pausedUntil = now + STORAGE_PAUSE_MS;
+      this.#parts.deadlines.set("storage", this.#pausedUntil);
+      this.#parts.outbox.event({ type: "storageFailed", index });
+      return false;
+    }
+    this.#settling.delete(index);
+    this.#release(settling.from, settling.bytes.length);
+    this.#parts.outbox.event({
+      type: "objectReceived",
+      index,
+      sizeBytes: settling.bytes.length,
+      from: settling.from.peerId,
+    });
+    return true;
+  }
+
+  /** Objects are not wanted any more: takes the requests for them back. */
+  onUnwanted(isUnwanted: (index: ObjectIndex) => boolean): void {
+    for (const neighbor of this.#parts.neighbors.values()) {
+      const indices = [...neighbor.pending.keys()].filter(isUnwanted);
+      for (const index of indices) this.#unmark(neighbor, index);
+      this.#sendIndices(neighbor, "cancel", indices);
+    }
+  }
+
+  /** Whatever was asked of the neighbor is open again. */
+  onNeighborGone(neighbor: Neighbor): void {
+    for (const index of [...neighbor.pending.keys()]) this.#unmark(neighbor, index);
+  }
+
+  /**
+   * Gives up requests without progress, and asks for second copies.
+   *
+   * @returns Neighbors that gave nothing for too long: their links are to be closed.
+   */
+  sweep(now: number): Neighbor[] {
+    const silent: Neighbor[] = [];
+    for (const neighbor of this.#parts.neighbors.values()) {
+      if (this.#giveUpStalled(neighbor, now)) silent.push(neighbor);
+    }
+    this.fillAll(now);
+    if (this.#askedOf.size > 0 || this.#parts.picker.openCount > 0) {
+      this.#parts.deadlines.setAtMost("sweep", now + SWEEP_INTERVAL_MS);
+    }
+    return silent;
+  }
+
+  #giveUpStalled(neighbor: Neighbor, now: number): boolean {
+    const patience = REQUEST_TIMEOUT_FACTOR * (neighbor.serviceMs ?? 0);
+    const timeoutMs = Math.max(REQUEST_TIMEOUT_MS_MIN, patience);
+    const stalled = [...neighbor.pending]
+      .filter(([, request]) => now - request.progressAt > timeoutMs)
+      .map(([index]) => index);
+    if (stalled.length === 0) return false;
+    for (const index of stalled) this.#unmark(neighbor, index);
+    this.#sendIndices(neighbor, "cancel", stalled);
+    neighbor.timeoutsInRow += 1;
+    return neighbor.timeoutsInRow >= TIMEOUTS_IN_ROW_MAX;
+  }
+
+  #next(neighbor: Neighbor, now: number): ObjectIndex | undefined {
+    const { picker } = this.#parts;
+    const index = picker.next(neighbor);
+    // Objects that are open elsewhere keep their holders busy: a second copy is for when nothing is open.
+    if (index !== undefined || picker.openCount > 0) return index;
+    return chooseEndgameObject(neighbor, this.#askedOf, now);
+  }
+
+  #markAsked(neighbor: Neighbor, index: ObjectIndex, now: number): void {
+    this.#parts.picker.take(index);
+    neighbor.pending.set(index, { requestedAt: now, progressAt: now, assembly: undefined });
+    const askedOf = this.#askedOf.get(index) ?? new Set();
+    this.#askedOf.set(index, askedOf.add(neighbor));
+  }
+
+  /** A request is over without an object; reopens the index when nobody else is asked for it. */
+  #unmark(neighbor: Neighbor, index: ObjectIndex): void {
+    const request = neighbor.pending.get(index);
+    if (request === undefined) return;
+    neighbor.pending.delete(index);
+    this.#release(neighbor, request.assembly?.receivedBytes ?? 0);
+    const askedOf = this.#askedOf.get(index);
+    assert(askedOf !== undefined, "a pending object is asked of somebody");
+    askedOf.delete(neighbor);
+    if (askedOf.size > 0) return;
+    this.#askedOf.delete(index);
+    if (!this.#settling.has(index)) this.#parts.picker.reopen(index);
+  }
+
+  #settle(neighbor: Neighbor, index: ObjectIndex, bytes: Bytes): void {
+    const askedOf = this.#askedOf.get(index);
+    assert(askedOf !== undefined, "an object that comes was asked of somebody");
+    neighbor.pending.delete(index);
+    askedOf.delete(neighbor);
+    this.#askedOf.delete(index);
+    for (const other of askedOf) {
+      const request = other.pending.get(index);
+      other.pending.delete(index);
+      this.#release(other, request?.assembly?.receivedBytes ?? 0);
+      this.#sendIndices(other, "cancel", [index]);
+    }
+    this.#settling.set(index, { from: neighbor, bytes });
+    this.#parts.outbox.push({ type: "verifyObject", index, from: neighbor.peerId, bytes });
+  }
+
+  #unsettle(index: ObjectIndex, { from, bytes }: Settling): void {
+    this.#settling.delete(index);
+    this.#release(from, bytes.length);
+    this.#parts.picker.reopen(index);
+  }
+
+  #release(neighbor: Neighbor, bytes: number): void {
+    if (bytes === 0 || this.#parts.neighbors.get(neighbor.peerId) !== neighbor) return;
+    this.#parts.outbox.push({ type: "releaseCredit", peerId: neighbor.peerId, bytes });
+  }
+
+  #sendIndices(
+    neighbor: Neighbor,
+    type: "request" | "cancel",
+    indices: readonly ObjectIndex[],
+  ): void {
+    for (let first = 0; first < indices.length; first += INDICES_PER_MESSAGE_MAX) {
+      const part = indices.slice(first, first + INDICES_PER_MESSAGE_MAX);
+      this.#parts.outbox.push({
+        type: "send",
+        to: neighbor.peerId,
+        message: { type, indices: part },
+      });
+    }
+  }
+}

@@ -1,0 +1,150 @@
+/** Decides which object to ask of a neighbor next. */
+
+import { type ObjectIndex, type Random, type Range, RangeSet } from "../../base/index.ts";
+import type { ReplicationStrategy } from "../io.ts";
+import type { Neighbor } from "./neighbor.ts";
+import { RarityIndex } from "./rarity-index.ts";
+
+/**
+ * The want set and how rare each object is among the neighbors.
+ *
+ * An index is *open* while it is wanted, missing and asked of nobody. The picker counts holders only of indices that matter
+ * here (wanted or had), so that a neighbor that claims the whole index space costs nothing (RP9).
+ */
+export class Picker {
+  readonly #random: Random;
+  readonly #neighbors: ReadonlyMap<unknown, Neighbor>;
+  readonly #holders = new Map<ObjectIndex, number>();
+  /** Wanted or had: the indices whose holders are counted. */
+  readonly #relevant = new RangeSet();
+  /** Wanted and not had. */
+  readonly #missing = new RangeSet();
+  /** The part of `#missing` that is asked of nobody. */
+  readonly #open = new RangeSet();
+  readonly #rarity = new RarityIndex();
+  #strategy: ReplicationStrategy = "rarestFirst";
+
+  constructor(neighbors: ReadonlyMap<unknown, Neighbor>, random: Random) {
+    this.#neighbors = neighbors;
+    this.#random = random;
+  }
+
+  /** Indices wanted and not had. */
+  get missing(): RangeSet {
+    return this.#missing;
+  }
+
+  /** How many missing indices are asked of nobody. */
+  get openCount(): number {
+    return this.#open.size;
+  }
+
+  /** Changes the order of later picks. */
+  setStrategy(strategy: ReplicationStrategy): void {
+    this.#strategy = strategy;
+  }
+
+  /** How many neighbors hold an index that is wanted or had. */
+  holdersOf(index: ObjectIndex): number {
+    return this.#holders.get(index) ?? 0;
+  }
+
+  /** Adds to the want set; indices already had must be left out by the caller. */
+  want(range: Range): void {
+    this.include(range);
+    for (let index = range.start; index < range.end; index += 1) {
+      if (this.#missing.addIndex(index)) this.reopen(index);
+    }
+  }
+
+  /** Takes an index out of the want set: it has come, or is not wanted any more. */
+  close(index: ObjectIndex): void {
+    this.#missing.deleteIndex(index);
+    this.take(index);
+  }
+
+  /** An open index is now asked of somebody. */
+  take(index: ObjectIndex): void {
+    if (!this.#open.deleteIndex(index)) return;
+    this.#rarity.delete(index);
+    this.#countOpen(index, -1);
+  }
+
+  /** An index is asked of nobody any more; nothing happens when it is not missing. */
+  reopen(index: ObjectIndex): void {
+    if (!this.#missing.has(index) || !this.#open.addIndex(index)) return;
+    this.#rarity.add(index, this.holdersOf(index));
+    this.#countOpen(index, 1);
+  }
+
+  /** The next index to ask of a neighbor; undefined when it holds nothing that is open. It stays open. */
+  next(neighbor: Neighbor): ObjectIndex | undefined {
+    if (neighbor.openCount === 0) return undefined;
+    return this.#strategy === "rarestFirst"
+      ? this.#rarity.rarestIn(neighbor.known, this.#random)
+      : this.#lowestIn(neighbor.known);
+  }
+
+  /** Begins to count holders of these indices. */
+  include(range: Range): void {
+    for (let index = range.start; index < range.end; index += 1) {
+      if (!this.#relevant.addIndex(index)) continue;
+      let holders = 0;
+      for (const neighbor of this.#neighbors.values()) {
+        if (neighbor.known.has(index)) holders += 1;
+      }
+      if (holders > 0) this.#holders.set(index, holders);
+    }
+  }
+
+  /** A neighbor holds more; its `known` set is brought up to date here. True when some of it is missing here. */
+  onHave(neighbor: Neighbor, range: Range): boolean {
+    let isUseful = false;
+    for (const { start, end } of this.#relevant.within(range)) {
+      for (let index = start; index < end; index += 1) {
+        if (neighbor.known.has(index)) continue;
+        this.#count(index, 1);
+        if (this.#open.has(index)) neighbor.openCount += 1;
+        isUseful ||= this.#missing.has(index);
+      }
+    }
+    neighbor.known.add(range);
+    return isUseful;
+  }
+
+  /** A neighbor holds less; its `known` set is brought up to date here. */
+  onWithdraw(neighbor: Neighbor, range: Range): void {
+    for (const known of [...neighbor.known.within(range)]) {
+      for (const { start, end } of this.#relevant.within(known)) {
+        for (let index = start; index < end; index += 1) {
+          this.#count(index, -1);
+          if (this.#open.has(index)) neighbor.openCount -= 1;
+        }
+      }
+    }
+    neighbor.known.delete(range);
+  }
+
+  #lowestIn(known: RangeSet): ObjectIndex | undefined {
+    let index = this.#open.firstFrom(0);
+    while (index !== undefined) {
+      const held = known.firstFrom(index);
+      if (held === undefined || held === index) return held;
+      index = this.#open.firstFrom(held);
+    }
+    return undefined;
+  }
+
+  #countOpen(index: ObjectIndex, change: 1 | -1): void {
+    for (const neighbor of this.#neighbors.values()) {
+      if (neighbor.known.has(index)) neighbor.openCount += change;
+    }
+  }
+
+  #count(index: ObjectIndex, change: 1 | -1): void {
+    const holders = this.holdersOf(index) + change;
+    if (holders > 0) this.#holders.set(index, holders);
+    else this.#holders.delete(index);
+    this.#rarity.move(index, holders);
+  }
+}
