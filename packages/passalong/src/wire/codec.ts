@@ -161,7 +161,7 @@ function decodeIndexList(type: number, reader: Reader): Message | Malformed {
     case MESSAGE_TYPES.deny:
       return reader.finish({ type: "deny", indices: decodeIndices(reader) });
     default:
-      return { type: "malformed", rule: "WF6", offset: 0 };
+      return reader.reject("WF6");
   }
 }
 

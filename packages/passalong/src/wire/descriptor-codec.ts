@@ -104,7 +104,7 @@ export function decodeDescriptor(bytes: Bytes): Descriptor | Malformed {
       return reader.finish({ type: "candidates", ...common, sequence, candidates });
     }
     default:
-      return { type: "malformed", rule: "WF6", offset: 1 };
+      return reader.reject("WF6");
   }
 }
 

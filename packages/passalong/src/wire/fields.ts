@@ -41,7 +41,7 @@ export class Reader {
 
   /** Fails the reader with the rule that the field just read has broken; the first failure stays. */
   fail(rule: string): void {
-    this.#failure ??= { type: "malformed", rule, offset: this.#offset };
+    this.reject(rule);
   }
 
   /** One byte, 0 to 255. */
@@ -120,6 +120,12 @@ export class Reader {
     const text = String.fromCharCode(...bytes);
     if (this.#failure === undefined && !grammar.test(text)) this.fail(rule);
     return this.#failure === undefined ? text : "";
+  }
+
+  /** Fails the reader and gives what was wrong first, for a decoder that cannot go on. */
+  reject(rule: string): Malformed {
+    this.#failure ??= { type: "malformed", rule, offset: this.#offset };
+    return this.#failure;
   }
 
   /** The decoded value, or what was wrong with it; bytes left over fail (WF4). */

@@ -116,7 +116,7 @@ export function decodeClientMessage(frame: Bytes): ClientMessage | Malformed {
     case CLIENT_MESSAGE_TYPES.keepalive:
       return reader.finish({ type: "keepalive", isAnswer: readFlag(reader) });
     default:
-      return { type: "malformed", rule: "WF6", offset: 0 };
+      return reader.reject("WF6");
   }
 }
 
@@ -173,7 +173,7 @@ function decodeServerNotice(type: number, reader: Reader): ServerMessage | Malfo
     case SERVER_MESSAGE_TYPES.keepalive:
       return reader.finish({ type: "keepalive", isAnswer: readFlag(reader) });
     default:
-      return { type: "malformed", rule: "WF6", offset: 0 };
+      return reader.reject("WF6");
   }
 }
 

@@ -1,0 +1,151 @@
+/** Rendezvous frames: golden bytes, round trips, and bytes that are none. */
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  type Bytes,
+  bytesFromHex,
+  groupIdFromBytes,
+  hexFromBytes,
+  memberAddressFromBytes,
+} from "../base/index.ts";
+import { isMalformed } from "./codec.ts";
+import {
+  decodeClientMessage,
+  decodeServerMessage,
+  encodeClientMessage,
+  encodeServerMessage,
+} from "./rendezvous-codec.ts";
+import type { ClientMessage, ServerMessage } from "./rendezvous-messages.ts";
+
+const bytes = (sizeMin: number, sizeMax: number): fc.Arbitrary<Bytes> =>
+  fc.uint8Array({ minLength: sizeMin, maxLength: sizeMax }).map((array) => new Uint8Array(array));
+const groupId = bytes(32, 32).map(groupIdFromBytes);
+const address = bytes(16, 16).map(memberAddressFromBytes);
+const members = fc.array(fc.record({ address, record: bytes(0, 512) }), { maxLength: 16 });
+const memberCount = fc.nat();
+const isAnswer = fc.boolean();
+
+const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
+  fc.record({ type: fc.constant("join" as const), groupId, record: bytes(0, 512) }),
+  fc.record({ type: fc.constant("leave" as const), groupId }),
+  fc.record({
+    type: fc.constant("sample" as const),
+    groupId,
+    count: fc.integer({ min: 1, max: 16 }),
+  }),
+  fc.record({ type: fc.constant("relay" as const), groupId, to: address, signal: bytes(1, 500) }),
+  fc.record({ type: fc.constant("keepalive" as const), isAnswer }),
+);
+
+const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
+  fc.record({
+    type: fc.constant("welcome" as const),
+    serverTimeMs: fc.maxSafeNat(),
+    silenceMsMax: fc.nat(86_400_000),
+  }),
+  fc.record({ type: fc.constant("joined" as const), groupId, address, memberCount, members }),
+  fc.record({ type: fc.constant("members" as const), groupId, memberCount, members }),
+  fc.record({
+    type: fc.constant("deliver" as const),
+    groupId,
+    from: address,
+    signal: bytes(1, 500),
+  }),
+  fc.record({ type: fc.constant("undeliverable" as const), groupId, to: address }),
+  fc.record({
+    type: fc.constant("refused" as const),
+    groupId,
+    reason: fc.constantFrom("rateLimited", "tooManyGroups", "full", "notJoined"),
+    retryAfterMs: fc.nat(86_400_000),
+  }),
+  fc.record({ type: fc.constant("keepalive" as const), isAnswer }),
+);
+
+function hex(text: string): Bytes {
+  return bytesFromHex(text.replaceAll(" ", "")) ?? new Uint8Array(0);
+}
+
+const G = "11".repeat(32);
+const A = "22".repeat(16);
+const group = groupIdFromBytes(hex(G));
+const member = memberAddressFromBytes(hex(A));
+
+describe("rendezvous messages", () => {
+  it("[WF11] survive encoding and decoding", () => {
+    fc.assert(
+      fc.property(clientMessage, serverMessage, (fromPeer, fromServer) => {
+        expect(decodeClientMessage(encodeClientMessage(fromPeer))).toEqual(fromPeer);
+        expect(decodeServerMessage(encodeServerMessage(fromServer))).toEqual(fromServer);
+      }),
+    );
+  });
+
+  it("[WF11] have these bytes", () => {
+    const record = hex("aabb");
+    const fromPeers: [string, ClientMessage][] = [
+      [`80 ${G} 02aabb`, { type: "join", groupId: group, record }],
+      [`81 ${G}`, { type: "leave", groupId: group }],
+      [`82 ${G} 08`, { type: "sample", groupId: group, count: 8 }],
+      [`83 ${G} ${A} aabb`, { type: "relay", groupId: group, to: member, signal: record }],
+      ["8f 01", { type: "keepalive", isAnswer: true }],
+    ];
+    for (const [text, value] of fromPeers) {
+      expect(hexFromBytes(encodeClientMessage(value))).toBe(text.replaceAll(" ", ""));
+    }
+    const entry = { address: member, record };
+    const fromServer: [string, ServerMessage][] = [
+      ["c0 8100 07", { type: "welcome", serverTimeMs: 128, silenceMsMax: 7 }],
+      [
+        `c1 ${G} ${A} 03 01 ${A} 02aabb`,
+        { type: "joined", groupId: group, address: member, memberCount: 3, members: [entry] },
+      ],
+      [`c2 ${G} 03 00`, { type: "members", groupId: group, memberCount: 3, members: [] }],
+      [`c3 ${G} ${A} aabb`, { type: "deliver", groupId: group, from: member, signal: record }],
+      [`c4 ${G} ${A}`, { type: "undeliverable", groupId: group, to: member }],
+      [`c5 ${G} 02 8100`, { type: "refused", groupId: group, reason: "full", retryAfterMs: 128 }],
+      ["cf 00", { type: "keepalive", isAnswer: false }],
+    ];
+    for (const [text, value] of fromServer) {
+      expect(hexFromBytes(encodeServerMessage(value))).toBe(text.replaceAll(" ", ""));
+    }
+  });
+
+  it("[WF1] decoding never throws, whatever the bytes", () => {
+    fc.assert(
+      fc.property(bytes(0, 300), (frame) => {
+        decodeClientMessage(frame);
+        decodeServerMessage(frame);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("[WF1, WF2] every prefix and every flipped bit is malformed or another message", () => {
+    fc.assert(
+      fc.property(serverMessage, fc.nat(), fc.nat(7), (value, at, bit) => {
+        const frame = encodeServerMessage(value);
+        decodeServerMessage(frame.slice(0, at % (frame.length + 1)));
+        const flipped = frame.slice();
+        flipped[at % frame.length] = (flipped[at % frame.length] ?? 0) ^ (1 << bit);
+        const decoded = decodeServerMessage(flipped);
+        if (!isMalformed(decoded)) expect(encodeServerMessage(decoded)).toEqual(flipped);
+      }),
+    );
+  });
+
+  it.each([
+    ["WF2", "", "an empty frame"],
+    ["WF2", "81 1111", "a group id that is cut"],
+    ["WF3", `82 ${G} 00`, "a sample of nobody"],
+    ["WF3", `82 ${G} 11`, "a sample of too many"],
+    ["WF3", `80 ${G} 8401 00`, "a record that is too long"],
+    ["WF4", `81 ${G} 00`, "a byte too many"],
+    ["WF5", `83 ${G} ${A}`, "an empty signal"],
+    ["WF6", "05 00", "a message for neighbors"],
+    ["WF7", "8f 02", "a flag that is neither"],
+  ])("[%s] %s is malformed: %s", (rule, text) => {
+    const decoded = decodeClientMessage(hex(text));
+    expect(isMalformed(decoded) && decoded.rule).toBe(rule);
+  });
+});
