@@ -1,0 +1,69 @@
+/** The packages of package-lock.json, installed when they are missing or others are there. */
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runNpm } from "./command.mjs";
+import { PROJECT_ROOT, StepFailure } from "./project.mjs";
+
+/**
+ * One entry of a lock file, as far as it matters here.
+ *
+ * @typedef {{ version?: string, optional?: boolean, devOptional?: boolean }} LockedPackage
+ */
+
+/**
+ * A lock file, as far as it matters here.
+ *
+ * @typedef {{ packages?: Record<string, LockedPackage> }} LockFile
+ */
+
+/**
+ * True when npm's own record of what it installed has everything that the lock file asks for. Optional packages may be
+ * absent: most of them are for other systems.
+ *
+ * @param {LockFile} wanted
+ * @param {LockFile} installed
+ */
+export function isInstalled(wanted, installed) {
+  for (const [path, entry] of Object.entries(wanted.packages ?? {})) {
+    if (!path.includes("node_modules/") || entry.optional === true) continue;
+    if (entry.devOptional === true) continue;
+    const found = installed.packages?.[path];
+    if (found === undefined || found.version !== entry.version) return false;
+  }
+  return true;
+}
+
+/**
+ * Installs the packages when needed; without a network it does nothing as long as they are there.
+ *
+ * @throws {StepFailure}
+ */
+export async function install() {
+  const wanted = await readLock("package-lock.json");
+  if (wanted === undefined) {
+    throw new StepFailure(
+      "package-lock.json is missing or damaged: take it from the repository again.",
+    );
+  }
+  const installed = await readLock("node_modules/.package-lock.json");
+  if (installed !== undefined && isInstalled(wanted, installed)) return;
+  console.error("Installing packages ...");
+  const exitCode = await runNpm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  if (exitCode === 0) return;
+  throw new StepFailure(
+    "The packages could not be installed: connect to the network and run the same command again (npm's own message is above).",
+  );
+}
+
+/**
+ * @param {string} path  Relative to the project's root.
+ * @returns {Promise<LockFile | undefined>} Undefined when there is none, or it is damaged.
+ */
+async function readLock(path) {
+  try {
+    return JSON.parse(await readFile(join(PROJECT_ROOT, path), "utf8"));
+  } catch {
+    return undefined;
+  }
+}
