@@ -75,7 +75,7 @@ describe("seededRandom", () => {
       seen.add(value);
       expect(left.unit()).toBe(right.unit());
     }
-    expect([...seen].toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(seen.size).toBe(10);
   });
 });
 

@@ -92,7 +92,7 @@ describe("descriptors", () => {
 
   it("[WF11] have these bytes", () => {
     const head = `0101${"01".repeat(32)}${"02".repeat(32)}${"03".repeat(16)}${"04".repeat(16)}8100`;
-    const section = `0102${"0b"}0108${hexFromBytes(new TextEncoder().encode("10.0.0.1"))}50`;
+    const section = `01020b0108${hexFromBytes(new TextEncoder().encode("10.0.0.1"))}50`;
     expect(hexFromBytes(encodeDescriptor(OFFER))).toBe(`${head}${section}`);
   });
 

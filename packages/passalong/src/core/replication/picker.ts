@@ -114,12 +114,11 @@ export class Picker {
 
   /** A neighbor holds less; its `known` set is brought up to date here. */
   onWithdraw(neighbor: Neighbor, range: Range): void {
-    for (const known of [...neighbor.known.within(range)]) {
-      for (const { start, end } of this.#relevant.within(known)) {
-        for (let index = start; index < end; index += 1) {
-          this.#count(index, -1);
-          if (this.#open.has(index)) neighbor.openCount -= 1;
-        }
+    for (const { start, end } of this.#relevant.within(range)) {
+      for (let index = start; index < end; index += 1) {
+        if (!neighbor.known.has(index)) continue;
+        this.#count(index, -1);
+        if (this.#open.has(index)) neighbor.openCount -= 1;
       }
     }
     neighbor.known.delete(range);

@@ -1,0 +1,123 @@
+/** One core and everything that it has said, for tests that feed it input by input. */
+
+import { type PeerId, peerIdFromBytes, seededRandom } from "passalong/base";
+import {
+  type Command,
+  type Core,
+  type CoreEvent,
+  createCore,
+  type Input,
+  type Output,
+} from "passalong/core";
+import type { PeerMessage } from "passalong/wire";
+
+const SELF = peerIdFromBytes(new Uint8Array(32));
+
+export function peer(number: number): PeerId {
+  return peerIdFromBytes(new Uint8Array(32).fill(number));
+}
+
+export const A = peer(1);
+export const B = peer(2);
+export const C = peer(3);
+
+/** A core and everything it has said since it was last asked. */
+export class Bench {
+  readonly core: Core;
+  now = 0;
+  said: Output[] = [];
+
+  constructor(degree = { aim: 4, max: 6 }) {
+    this.core = createCore({ selfId: SELF, degree, random: seededRandom(1) });
+  }
+
+  input(input: Input): Output[] {
+    const outputs = this.core.handle(input, this.now);
+    this.said.push(...outputs);
+    return outputs;
+  }
+
+  command(command: Command): Output[] {
+    return this.input({ type: "command", command });
+  }
+
+  connect(peerId: PeerId, haves?: { start: number; end: number }): void {
+    this.input({ type: "neighborConnected", peerId });
+    this.input({ type: "writable", peerId, bytes: 1_048_576 });
+    if (haves !== undefined) this.message(peerId, { type: "have", ranges: [haves] });
+  }
+
+  message(from: PeerId, message: PeerMessage): Output[] {
+    return this.input({ type: "message", from, message });
+  }
+
+  want(start: number, end: number): void {
+    this.command({ type: "addWant", ranges: [{ start, end }] });
+  }
+
+  data(from: PeerId, index: number, size = 10): Output[] {
+    return this.message(from, {
+      type: "data",
+      index,
+      size,
+      offset: 0,
+      bytes: new Uint8Array(size).fill(index),
+    });
+  }
+
+  /** Delivers an object and lets it be verified and stored. */
+  deliver(from: PeerId, index: number): void {
+    this.data(from, index);
+    this.input({ type: "objectVerified", index, from, isAuthentic: true });
+    this.input({ type: "objectStored", index, isStored: true });
+  }
+
+  /** Lets time pass, waking the core when it asked for it. */
+  pass(ms: number): void {
+    const end = this.now + ms;
+    for (let next = this.core.nextDeadline; next !== undefined && next <= end;) {
+      this.now = Math.max(this.now, next);
+      this.input({ type: "deadline" });
+      next = this.core.nextDeadline;
+    }
+    this.now = end;
+  }
+
+  /** Everything said since the last call. */
+  take(): Output[] {
+    const said = this.said;
+    this.said = [];
+    return said;
+  }
+
+  sent(to: PeerId, type: PeerMessage["type"]): PeerMessage[] {
+    return sentIn(this.take(), to, type);
+  }
+}
+
+export function sentIn(outputs: Output[], to: PeerId, type: PeerMessage["type"]): PeerMessage[] {
+  return outputs.flatMap((output) =>
+    output.type === "send" && output.to === to && output.message.type === type
+      ? [output.message]
+      : [],
+  );
+}
+
+export function requested(outputs: Output[], of: PeerId): number[] {
+  return sentIn(outputs, of, "request").flatMap((message) =>
+    message.type === "request" ? [...message.indices] : [],
+  );
+}
+
+export function events(outputs: Output[]): CoreEvent[] {
+  return outputs.flatMap((output) => (output.type === "event" ? [output.event] : []));
+}
+
+export function ofType<Type extends Output["type"]>(
+  outputs: Output[],
+  type: Type,
+): Extract<Output, { type: Type }>[] {
+  return outputs.filter(
+    (output): output is Extract<Output, { type: Type }> => output.type === type,
+  );
+}

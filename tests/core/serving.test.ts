@@ -1,0 +1,116 @@
+/** How a core answers requests. */
+
+import { type Bytes, type PeerId } from "passalong/base";
+import type { Output } from "passalong/core";
+import { type DataMessage, FRAGMENT_BYTES_MAX } from "passalong/wire";
+import { describe, expect, it } from "vitest";
+import { A, B, Bench, events, ofType, sentIn } from "./bench.ts";
+
+describe("serving", () => {
+  const object = (size: number): Bytes => new Uint8Array(size).fill(7);
+
+  function serving(count = 10): Bench {
+    const bench = new Bench();
+    bench.command({ type: "addHave", ranges: [{ start: 0, end: count }] });
+    bench.connect(A);
+    bench.connect(B);
+    bench.take();
+    return bench;
+  }
+
+  function dataTo(outputs: Output[], to: PeerId): DataMessage[] {
+    return sentIn(outputs, to, "data").flatMap((message) =>
+      message.type === "data" ? [message] : [],
+    );
+  }
+
+  it("[RP3] a request is answered by data once the object was read", () => {
+    const bench = serving();
+    expect(bench.message(A, { type: "request", indices: [4] })).toEqual([
+      { type: "readObject", index: 4 },
+    ]);
+    const outputs = bench.input({ type: "objectRead", index: 4, bytes: object(100) });
+    expect(dataTo(outputs, A)).toHaveLength(1);
+    expect(events(outputs)).toEqual([{ type: "objectSent", index: 4, sizeBytes: 100, to: A }]);
+  });
+
+  it("[RP3] an object that cannot be read, or is not had, is denied", () => {
+    const bench = serving();
+    bench.message(A, { type: "request", indices: [4, 50] });
+    expect(bench.sent(A, "deny")).toEqual([{ type: "deny", indices: [50] }]);
+    bench.input({ type: "objectRead", index: 4, bytes: undefined });
+    expect(bench.sent(A, "deny")).toEqual([{ type: "deny", indices: [4] }]);
+  });
+
+  it("[RP3] more requests than may wait are answered busy", () => {
+    const bench = serving(400);
+    bench.input({ type: "writable", peerId: A, bytes: 0 });
+    for (let part = 0; part < 3; part += 1) {
+      const indices = Array.from({ length: 64 }, (_, at) => part * 64 + at);
+      bench.message(A, { type: "request", indices });
+    }
+    const busy = bench.sent(A, "busy");
+    expect(
+      busy.flatMap((message) => (message.type === "busy" ? message.indices : [])),
+    ).toHaveLength(64);
+  });
+
+  it("[RP16] data leaves only against what is writable", () => {
+    const bench = serving();
+    bench.input({ type: "writable", peerId: A, bytes: FRAGMENT_BYTES_MAX });
+    bench.message(A, { type: "request", indices: [1] });
+    const first = bench.input({
+      type: "objectRead",
+      index: 1,
+      bytes: object(3 * FRAGMENT_BYTES_MAX),
+    });
+    expect(dataTo(first, A).map(({ offset }) => offset)).toEqual([0]);
+    const second = bench.input({ type: "writable", peerId: A, bytes: FRAGMENT_BYTES_MAX - 1 });
+    expect(dataTo(second, A)).toEqual([]);
+    const third = bench.input({ type: "writable", peerId: A, bytes: 2 * FRAGMENT_BYTES_MAX });
+    expect(dataTo(third, A).map(({ offset }) => offset)).toEqual([
+      FRAGMENT_BYTES_MAX,
+      2 * FRAGMENT_BYTES_MAX,
+    ]);
+  });
+
+  it("[RP6] the neediest neighbor's rarest object goes first", () => {
+    const bench = serving();
+    bench.command({ type: "setUploadLimit", bytesPerSecond: 100_000_000 });
+    bench.message(A, { type: "have", ranges: [{ start: 0, end: 5 }] });
+    bench.input({ type: "writable", peerId: A, bytes: 0 });
+    bench.input({ type: "writable", peerId: B, bytes: 0 });
+    bench.message(A, { type: "request", indices: [6] });
+    bench.message(B, { type: "request", indices: [2, 7] });
+    bench.take();
+    bench.input({ type: "writable", peerId: A, bytes: FRAGMENT_BYTES_MAX });
+    bench.take();
+    bench.input({ type: "writable", peerId: B, bytes: FRAGMENT_BYTES_MAX });
+    expect(ofType(bench.take(), "readObject")).toEqual([{ type: "readObject", index: 7 }]);
+  });
+
+  it("[RP14] an upload limit spreads payload over time", () => {
+    const bench = serving();
+    bench.command({ type: "setUploadLimit", bytesPerSecond: FRAGMENT_BYTES_MAX });
+    for (const index of [1, 2, 3]) bench.message(A, { type: "request", indices: [index] });
+    for (const index of [1, 2, 3]) {
+      bench.input({ type: "objectRead", index, bytes: object(FRAGMENT_BYTES_MAX) });
+    }
+    expect(dataTo(bench.take(), A)).toHaveLength(1);
+    bench.pass(900);
+    expect(dataTo(bench.take(), A)).toHaveLength(0);
+    bench.pass(200);
+    bench.input({ type: "objectRead", index: 3, bytes: object(FRAGMENT_BYTES_MAX) });
+    expect(dataTo(bench.take(), A)).toHaveLength(1);
+  });
+
+  it("a cancelled request that waits is forgotten", () => {
+    const bench = serving();
+    bench.input({ type: "writable", peerId: A, bytes: 0 });
+    bench.message(A, { type: "request", indices: [1, 2] });
+    bench.message(A, { type: "cancel", indices: [1] });
+    bench.take();
+    bench.input({ type: "writable", peerId: A, bytes: 1_000_000 });
+    expect(ofType(bench.take(), "readObject")).toEqual([{ type: "readObject", index: 2 }]);
+  });
+});
