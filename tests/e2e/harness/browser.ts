@@ -1,0 +1,57 @@
+/** Chromium in a network, one process and one fresh profile each. */
+
+import { chmod, writeFile } from "node:fs/promises";
+import { type Browser, chromium } from "playwright-core";
+import { findChromium } from "../../../scripts/steps/chromium.mjs";
+import type { Network } from "./network.ts";
+import type { TemporaryFolder } from "./temporary-folder.ts";
+
+/** How Chromium must run here: as root, without a screen, talking to nobody, with its addresses as they are. */
+const FLAGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-features=WebRtcHideLocalIpsWithMdns",
+];
+
+/** Who may execute the script that enters the network. */
+const OWNER_MAY_EXECUTE = 0o700;
+
+/** How many browsers this process has started. */
+const started = { count: 0 };
+
+/** A browser that ends with its stage. */
+export interface RunningBrowser extends AsyncDisposable {
+  readonly browser: Browser;
+}
+
+/** True when tests with pages can run; in CI they always do, and fail without a browser. */
+export async function hasBrowser(): Promise<boolean> {
+  return process.env["CI"] === "true" || (await findChromium()) !== undefined;
+}
+
+/** Starts a Chromium of its own. */
+export async function openBrowser(
+  network: Network,
+  folder: TemporaryFolder,
+): Promise<RunningBrowser> {
+  const path = await findChromium();
+  if (path === undefined)
+    throw new Error("there is no Chromium: run `npm test`, which installs it");
+  started.count += 1;
+  const executablePath = folder.file(`chromium-${started.count}`);
+  const { program, parameters } = network.enter(path, []);
+  const words = [program, ...parameters].map((word) => `'${word}'`).join(" ");
+  await writeFile(executablePath, `#!/bin/sh\nexec ${words} "$@"\n`);
+  await chmod(executablePath, OWNER_MAY_EXECUTE);
+  const browser = await chromium.launch({
+    executablePath,
+    args: FLAGS,
+  });
+  return { browser, [Symbol.asyncDispose]: () => browser.close() };
+}

@@ -1,0 +1,44 @@
+/** What the command prints with `--json`: one object a line, told apart by `event`. Source: docs/spec/9-command-line.md. */
+
+/** A file that a receiver has on disk. */
+export interface ReceivedFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Every event by its name. */
+export interface CommandEvents {
+  readonly listening: { readonly url: string };
+  readonly link: { readonly link: string; readonly groupId: string };
+  readonly peer: { readonly peerId: string; readonly state: string; readonly kind?: string };
+  readonly progress: {
+    readonly receivedBytes: number;
+    readonly totalBytes: number;
+    readonly uploadedBytes: number;
+    readonly neighbors: number;
+  };
+  readonly complete: { readonly files: readonly ReceivedFile[]; readonly seconds: number };
+  readonly coverage: { readonly completeReceivers: number; readonly copies: number };
+  readonly banned: { readonly peerId: string; readonly reason: string };
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+/** One printed line. */
+export type CommandEvent = {
+  [Name in keyof CommandEvents]: { readonly event: Name } & CommandEvents[Name];
+}[keyof CommandEvents];
+
+/** The event of a name. */
+export type CommandEventOf<Name extends keyof CommandEvents> = Extract<
+  CommandEvent,
+  { readonly event: Name }
+>;
+
+/** True when the event has this name. */
+export function isNamed<Name extends keyof CommandEvents>(
+  event: CommandEvent,
+  name: Name,
+): event is CommandEventOf<Name> {
+  return event.event === name;
+}

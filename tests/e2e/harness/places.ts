@@ -1,0 +1,13 @@
+/** Where things of the built project are. */
+
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository's root folder, absolute. */
+export const PROJECT_ROOT: string = join(dirname(fileURLToPath(import.meta.url)), "../../..");
+
+/** The command, as it is installed. */
+export const COMMAND: string = join(PROJECT_ROOT, "packages/cli/bin/passalong.js");
+
+/** The member that serves wrong bytes. */
+export const LIAR: string = join(PROJECT_ROOT, "tests/e2e/harness/liar.mjs");
