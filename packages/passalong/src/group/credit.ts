@@ -1,0 +1,66 @@
+/** Receiver-granted credit (LK5): how many payload bytes of data may be under way, because nothing else pushes back. */
+
+import { assert } from "../base/index.ts";
+
+/** Payload bytes that each side may send before the first grant, and that may be unreleased at any time. Source: guess, 1 Gbit/s at 30 ms; four of the largest objects. */
+export const CREDIT_WINDOW_BYTES: number = 4_194_304;
+
+/** A grant goes out when this many bytes were released since the last one. Source: guess, a quarter of the window: the sender never waits while the receiver keeps up. */
+export const CREDIT_STEP_BYTES: number = CREDIT_WINDOW_BYTES / 4;
+
+/** The sender's side. */
+export class SendCredit {
+  #grantedBytes = CREDIT_WINDOW_BYTES;
+  #sentBytes = 0;
+
+  /** Payload bytes that may be sent now. */
+  get leftBytes(): number {
+    return this.#grantedBytes - this.#sentBytes;
+  }
+
+  /** Counts what is being sent; at most {@link leftBytes}. */
+  spend(bytes: number): void {
+    assert(bytes <= this.leftBytes, "data is sent against credit only");
+    this.#sentBytes += bytes;
+  }
+
+  /**
+   * Takes a grant.
+   *
+   * @param totalBytes  All that was ever granted.
+   * @returns False when it goes back, or grants more than what was sent can have released.
+   */
+  grant(totalBytes: number): boolean {
+    const most = this.#sentBytes + CREDIT_WINDOW_BYTES;
+    if (totalBytes < this.#grantedBytes || totalBytes > most) return false;
+    this.#grantedBytes = totalBytes;
+    return true;
+  }
+}
+
+/** The receiver's side. */
+export class ReceiveCredit {
+  #grantedBytes = CREDIT_WINDOW_BYTES;
+  #receivedBytes = 0;
+  #releasedBytes = 0;
+
+  /** Counts what has arrived. @returns False when it exceeds what was granted. */
+  receive(bytes: number): boolean {
+    this.#receivedBytes += bytes;
+    return this.#receivedBytes <= this.#grantedBytes;
+  }
+
+  /**
+   * Counts what no longer occupies memory.
+   *
+   * @returns The total to grant now, or undefined while it is not worth a message.
+   */
+  release(bytes: number): number | undefined {
+    this.#releasedBytes += bytes;
+    assert(this.#releasedBytes <= this.#receivedBytes, "only what was received is released");
+    const totalBytes = this.#releasedBytes + CREDIT_WINDOW_BYTES;
+    if (totalBytes - this.#grantedBytes < CREDIT_STEP_BYTES) return undefined;
+    this.#grantedBytes = totalBytes;
+    return totalBytes;
+  }
+}

@@ -1,0 +1,72 @@
+/** The shell of a peer: group specifiers, keys, links, rendezvous, and the session that joins them to a core. */
+
+export type { Channel, ChannelCloseReason, ChannelHandlers, Lane, LinkKind } from "./channel.ts";
+export { CREDIT_STEP_BYTES, CREDIT_WINDOW_BYTES } from "./credit.ts";
+export {
+  openDescriptor,
+  type OpenDescriptorOptions,
+  type OpenedDescriptor,
+  openRecord,
+  sealDescriptor,
+  type SealDescriptorOptions,
+  type SealedDescriptor,
+  sealRecord,
+  type SealRecordOptions,
+} from "./descriptor-sealing.ts";
+export {
+  ClosedError,
+  ConnectError,
+  type ConnectErrorCode,
+  PassalongError,
+  type PassalongErrorCode,
+  ShareError,
+  type ShareErrorCode,
+  SpecifierError,
+  type SpecifierErrorCode,
+  StorageError,
+  type StorageErrorCode,
+} from "./errors.ts";
+export { GroupSpecifier, type ShareSpecifierOptions } from "./group-specifier.ts";
+export {
+  Handshake,
+  type HandshakeFailure,
+  type HandshakeOptions,
+  type HandshakeRole,
+} from "./handshake.ts";
+export {
+  bytesOfId,
+  groupAddressOf,
+  Identity,
+  peerIdOf,
+  PUBLIC_KEY_BYTES,
+  SEED_BYTES,
+  SIGNATURE_BYTES,
+  verifySignature,
+} from "./identity.ts";
+export { deriveGroupKeys, type GroupKeys } from "./keys.ts";
+export type { Link, LinkCloseReason, LinkHandlers } from "./link.ts";
+export type { ObjectHost } from "./object-host.ts";
+export type {
+  Platform,
+  RendezvousSocket,
+  RendezvousSocketHandlers,
+  TimerHandle,
+} from "./platform.ts";
+export type {
+  RendezvousState,
+  Session,
+  SessionEvents,
+  SessionNeighbor,
+  SessionOptions,
+} from "./session-contract.ts";
+export type { GroupCapabilities } from "./specifier-fields.ts";
+export {
+  APPENDIX_OPTION_TYPES,
+  GROUP_NAME_BYTES_MAX,
+  IDENTITY_OPTION_TYPES,
+  RENDEZVOUS_URLS_MAX,
+  SPECIFIER_BYTES_MAX,
+} from "./specifier-options.ts";
+export type { GroupSpecifierOptions } from "./specifier-parts.ts";
+export type { Attempt, AttemptContext, OfferAttempt, Transport } from "./transport.ts";
+export { EventSource } from "./typed-events.ts";

@@ -1,0 +1,193 @@
+/** A link: a channel whose other end is proven to be a certain member, with credit and goodbyes. */
+
+import { assert, type Bytes, type PeerId } from "../base/index.ts";
+import {
+  decodeMessage,
+  encodeMessage,
+  FRAGMENT_BYTES_MAX,
+  type GoodbyeReason,
+  isMalformed,
+  type LinkMessage,
+  type Message,
+  type PeerMessage,
+} from "../wire/index.ts";
+import type { Channel, ChannelCloseReason, Lane, LinkKind } from "./channel.ts";
+import { ReceiveCredit, SendCredit } from "./credit.ts";
+
+/** Messages that wait for `attach`; one more is a violation. Data among them is bounded by credit. Source: guess. */
+export const WAITING_MESSAGES_MAX: number = 256;
+
+/** Why a link ended: what the other side said, or what became of the channel. */
+export type LinkCloseReason = GoodbyeReason | ChannelCloseReason;
+
+/** What a link tells its owner. None of these may throw. */
+export interface LinkHandlers {
+  /** A message of the other core has arrived. Bytes in it belong to the handler from now on. */
+  onMessage(message: PeerMessage): void;
+  /** So many payload bytes of data may be sent now; comes at once, and again whenever it grows. */
+  onWritable(bytes: number): void;
+  /** The other side has ended the link, or broke a rule ("failed"); comes at most once, never after `close`, and nothing follows. */
+  onClose(reason: LinkCloseReason): void;
+}
+
+/** An authenticated, credit-controlled connection to one peer. */
+export interface Link {
+  readonly peerId: PeerId;
+  readonly kind: LinkKind;
+  /** Payload bytes of data that may be sent now: the least of what credit and the channel's bulk queue allow. */
+  readonly writableBytes: number;
+  /** Sends a message; data only against {@link writableBytes}. A link that has ended drops it. */
+  send(message: PeerMessage): void;
+  /** Payload bytes of data received here no longer occupy memory: they may be granted again. */
+  releaseCredit(bytes: number): void;
+  /** Sets the receiver of everything that has arrived and will arrive; called once. */
+  attach(handlers: LinkHandlers): void;
+  /** Says goodbye and ends the link; `onClose` is not called for it. */
+  close(reason: GoodbyeReason): void;
+}
+
+/**
+ * A link over a channel. The handshake makes it and hands it the channel's events.
+ *
+ *     waiting ──attach──> attached ──goodbye, violation, end of the channel, close──> ended
+ */
+export class ChannelLink implements Link {
+  readonly peerId: PeerId;
+  readonly #channel: Channel;
+  readonly #sendCredit = new SendCredit();
+  readonly #receiveCredit = new ReceiveCredit();
+  #waiting: PeerMessage[] = [];
+  #handlers: LinkHandlers | undefined;
+  #endReason: LinkCloseReason | undefined;
+
+  constructor(channel: Channel, peerId: PeerId) {
+    this.#channel = channel;
+    this.peerId = peerId;
+  }
+
+  get kind(): LinkKind {
+    return this.#channel.kind;
+  }
+
+  /** A channel with any room takes one more frame whole, so room for less than a fragment counts as room for one. */
+  get writableBytes(): number {
+    const { bulkRoomBytes } = this.#channel;
+    if (this.#endReason !== undefined || bulkRoomBytes <= 0) return 0;
+    return Math.min(this.#sendCredit.leftBytes, Math.max(bulkRoomBytes, FRAGMENT_BYTES_MAX));
+  }
+
+  send(message: PeerMessage): void {
+    if (this.#endReason !== undefined) return;
+    if (message.type === "data") this.#sendCredit.spend(message.bytes.length);
+    this.#send(message);
+  }
+
+  releaseCredit(bytes: number): void {
+    if (this.#endReason !== undefined) return;
+    const totalBytes = this.#receiveCredit.release(bytes);
+    if (totalBytes !== undefined) this.#send({ type: "credit", totalBytes });
+  }
+
+  attach(handlers: LinkHandlers): void {
+    assert(this.#handlers === undefined, "a link is attached once");
+    this.#handlers = handlers;
+    if (this.#endReason === undefined) this.#tellWritable();
+    for (const message of this.#waiting.splice(0)) {
+      if (this.#handlers !== undefined) handlers.onMessage(message);
+    }
+    if (this.#endReason !== undefined) this.#tellEnd();
+  }
+
+  close(reason: GoodbyeReason): void {
+    this.#handlers = undefined;
+    this.#waiting = [];
+    if (this.#endReason !== undefined) return;
+    this.#sayGoodbye(reason);
+    this.#endReason = "local";
+  }
+
+  /** The channel's `onFrame`. */
+  takeFrame(lane: Lane, frame: Bytes): void {
+    if (this.#endReason !== undefined) return;
+    const message = decodeMessage(frame);
+    const isAllowed = !isMalformed(message) && laneOf(message) === lane;
+    if (!isAllowed || !this.#take(message)) this.#onViolation();
+  }
+
+  /** The channel's `onDrain`. */
+  takeDrain(): void {
+    if (this.#endReason === undefined) this.#tellWritable();
+  }
+
+  /** The channel's `onClose`. */
+  takeClose(reason: ChannelCloseReason): void {
+    if (this.#endReason === undefined) this.#end(reason);
+  }
+
+  /** @returns False when the message broke a rule. */
+  #take(message: Message): boolean {
+    switch (message.type) {
+      case "auth":
+        return false;
+      case "credit":
+        return this.#takeCredit(message.totalBytes);
+      case "goodbye":
+        this.#channel.close();
+        this.#end(message.reason);
+        return true;
+      case "data":
+        return this.#receiveCredit.receive(message.bytes.length) && this.#pass(message);
+      default:
+        return this.#pass(message);
+    }
+  }
+
+  #takeCredit(totalBytes: number): boolean {
+    const isGranted = this.#sendCredit.grant(totalBytes);
+    if (isGranted) this.#tellWritable();
+    return isGranted;
+  }
+
+  #pass(message: PeerMessage): boolean {
+    if (this.#handlers !== undefined) {
+      this.#handlers.onMessage(message);
+      return true;
+    }
+    this.#waiting.push(message);
+    return this.#waiting.length <= WAITING_MESSAGES_MAX;
+  }
+
+  #onViolation(): void {
+    this.#sayGoodbye("violation");
+    this.#end("failed");
+  }
+
+  #sayGoodbye(reason: GoodbyeReason): void {
+    this.#send({ type: "goodbye", reason });
+    this.#channel.close();
+  }
+
+  #send(message: PeerMessage | LinkMessage): void {
+    const { head, body } = encodeMessage(message);
+    this.#channel.send(laneOf(message), head, body);
+  }
+
+  #end(reason: LinkCloseReason): void {
+    this.#endReason = reason;
+    if (this.#waiting.length === 0) this.#tellEnd();
+  }
+
+  #tellWritable(): void {
+    this.#handlers?.onWritable(this.writableBytes);
+  }
+
+  #tellEnd(): void {
+    const handlers = this.#handlers;
+    this.#handlers = undefined;
+    handlers?.onClose(this.#endReason ?? "failed");
+  }
+}
+
+function laneOf(message: Message): Lane {
+  return message.type === "data" ? "bulk" : "control";
+}

@@ -1,0 +1,76 @@
+/** Makes the options of a new group's specifier, in the order in which Adobe's runtime wrote its own. */
+
+import type { Bytes, PeerId } from "../base/index.ts";
+import { bytesOfId, Identity } from "./identity.ts";
+import type { SpecifierOption, SpecifierParts } from "./specifier-encoding.ts";
+import { CAPABILITIES, checkRendezvousUrl, type GroupCapabilities } from "./specifier-fields.ts";
+import {
+  APPENDIX_OPTION_TYPES,
+  GROUP_NAME_BYTES_MAX,
+  IDENTITY_OPTION_TYPES,
+  SPECIFIER_VERSION_MAX,
+} from "./specifier-options.ts";
+
+/** What any group is made of. */
+export interface GroupSpecifierOptions {
+  /** 1 to 255 bytes of UTF-8. */
+  readonly name: string;
+  /** Those left out are false. */
+  readonly capabilities?: Partial<GroupCapabilities>;
+  /** 32 random bytes; without them everybody who knows the name is a member. */
+  readonly uniqueBytes?: Bytes;
+  /** The publisher's Ed25519 seed: its public key becomes part of the group, and the right to publish is in the specifier. */
+  readonly publishSeed?: Bytes;
+  readonly rendezvousUrls?: readonly string[];
+  readonly bootstrapPeers?: readonly PeerId[];
+}
+
+/**
+ * The two parts of a new group's specifier.
+ *
+ * @throws {@link SpecifierError} when a rendezvous URL is none.
+ */
+export function partsOf(options: GroupSpecifierOptions): SpecifierParts {
+  return { identity: identityOf(options), appendix: appendixOf(options) };
+}
+
+/** As much of a name as fits, cut between characters. */
+export function cutName(name: string): string {
+  const { read } = new TextEncoder().encodeInto(name, new Uint8Array(GROUP_NAME_BYTES_MAX));
+  return name.slice(0, read);
+}
+
+function identityOf(options: GroupSpecifierOptions): SpecifierOption[] {
+  const { name, capabilities = {}, uniqueBytes, publishSeed } = options;
+  const identity = [optionOf(IDENTITY_OPTION_TYPES.version, Uint8Array.of(SPECIFIER_VERSION_MAX))];
+  for (const [capability, type] of CAPABILITIES) {
+    if (capabilities[capability] === true) identity.push(optionOf(type));
+  }
+  identity.push(optionOf(IDENTITY_OPTION_TYPES.name, new TextEncoder().encode(name)));
+  if (uniqueBytes !== undefined) identity.push(optionOf(IDENTITY_OPTION_TYPES.name, uniqueBytes));
+  if (publishSeed !== undefined) {
+    const { publicKey } = Identity.fromSeed(publishSeed);
+    identity.push(optionOf(IDENTITY_OPTION_TYPES.publisherKey, publicKey));
+  }
+  return identity;
+}
+
+function appendixOf(options: GroupSpecifierOptions): SpecifierOption[] {
+  const { publishSeed, rendezvousUrls = [], bootstrapPeers = [] } = options;
+  const appendix: SpecifierOption[] = [];
+  if (publishSeed !== undefined) {
+    appendix.push(optionOf(APPENDIX_OPTION_TYPES.publishSeed, publishSeed));
+  }
+  for (const url of rendezvousUrls) {
+    checkRendezvousUrl(url);
+    appendix.push(optionOf(APPENDIX_OPTION_TYPES.rendezvousUrl, new TextEncoder().encode(url)));
+  }
+  for (const peerId of bootstrapPeers) {
+    appendix.push(optionOf(APPENDIX_OPTION_TYPES.bootstrapPeer, bytesOfId(peerId)));
+  }
+  return appendix;
+}
+
+function optionOf(type: number, value: Bytes = new Uint8Array(0)): SpecifierOption {
+  return { type, value };
+}
