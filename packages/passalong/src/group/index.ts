@@ -52,6 +52,7 @@ export type {
   RendezvousSocketHandlers,
   TimerHandle,
 } from "./platform.ts";
+export { openSession } from "./session.ts";
 export type {
   RendezvousState,
   Session,

@@ -1,0 +1,158 @@
+/** The loop around a core: input, `handle`, outputs in order, one timer. */
+
+import type { PeerId } from "../base/index.ts";
+import type { Core, Input, Output } from "../core/index.ts";
+import type { ObjectHost } from "./object-host.ts";
+import type { Platform, TimerHandle } from "./platform.ts";
+
+/** Outputs that the application's host answers. */
+type HostOutput = Extract<
+  Output,
+  { readonly type: "readObject" | "verifyObject" | "storeObject" | "verifyRegister" }
+>;
+
+/** Outputs for links and rendezvous. */
+export type NetworkOutput = Exclude<Output, HostOutput>;
+
+/** What carries out the outputs that are not the host's. */
+export interface DriverNetwork {
+  /** Carries out one output. Inputs that come of it meanwhile wait until all outputs are carried out. */
+  perform(output: NetworkOutput): void;
+  /** Payload bytes of data that the link to a peer takes now; undefined when there is none. */
+  writableBytes(peerId: PeerId): number | undefined;
+}
+
+/** What a driver is made of. */
+export interface DriverOptions {
+  readonly core: Core;
+  readonly platform: Platform;
+  readonly host: ObjectHost;
+  readonly network: DriverNetwork;
+}
+
+/**
+ * Drives one core.
+ *
+ * Its queue holds only inputs that come while outputs are carried out. Nothing in it grows with time: messages are bounded by
+ * the credit of their links, and answers of the host by what the core has asked.
+ */
+export class Driver {
+  readonly #core: Core;
+  readonly #platform: Platform;
+  readonly #host: ObjectHost;
+  readonly #network: DriverNetwork;
+  #queue: Input[] = [];
+  #isHandling = false;
+  #isClosed = false;
+  #timer: TimerHandle | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+
+  constructor({ core, platform, host, network }: DriverOptions) {
+    this.#core = core;
+    this.#platform = platform;
+    this.#host = host;
+    this.#network = network;
+  }
+
+  /** Hands an input to the core, now or after those that wait. */
+  input(input: Input): void {
+    if (this.#isClosed) return;
+    if (this.#isHandling) {
+      this.#queue.push(input);
+      return;
+    }
+    this.#isHandling = true;
+    this.#handle(input);
+    if (this.#queue.length > 0) this.#handleQueue();
+    this.#isHandling = false;
+    this.#armTimer();
+  }
+
+  /** Nothing is handled any more; answers that the host still owes are ignored. */
+  close(): void {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+    this.#queue = [];
+  }
+
+  #handleQueue(): void {
+    for (let next = 0; next < this.#queue.length; next += 1) {
+      const input = this.#queue[next];
+      if (input !== undefined) this.#handleQueued(input);
+    }
+    this.#queue.length = 0;
+  }
+
+  /** What was writable when the input came may have been used since, by outputs that were carried out before its turn. */
+  #handleQueued(input: Input): void {
+    if (input.type !== "writable") {
+      this.#handle(input);
+      return;
+    }
+    const bytes = this.#network.writableBytes(input.peerId);
+    if (bytes !== undefined) this.#handle({ ...input, bytes });
+  }
+
+  #handle(input: Input): void {
+    for (const output of this.#core.handle(input, this.#platform.now())) this.#perform(output);
+  }
+
+  #perform(output: Output): void {
+    switch (output.type) {
+      case "readObject":
+      case "verifyObject":
+      case "storeObject":
+      case "verifyRegister":
+        void this.#ask(output);
+        return;
+      default:
+        this.#network.perform(output);
+    }
+  }
+
+  async #ask(output: HostOutput): Promise<void> {
+    this.input(await this.#answer(output));
+  }
+
+  async #answer(output: HostOutput): Promise<Input> {
+    switch (output.type) {
+      case "readObject": {
+        const { index } = output;
+        return { type: "objectRead", index, bytes: await this.#host.read(index) };
+      }
+      case "verifyObject": {
+        const { index, from, bytes } = output;
+        const isAuthentic = await this.#host.verify(index, bytes);
+        return { type: "objectVerified", index, from, isAuthentic };
+      }
+      case "storeObject": {
+        const { index, bytes } = output;
+        return { type: "objectStored", index, isStored: await this.#host.store(index, bytes) };
+      }
+      case "verifyRegister": {
+        const { version, value, from } = output;
+        const isAuthentic = await this.#host.verifyRegister(version, value);
+        return { type: "registerVerified", version, from, isAuthentic };
+      }
+    }
+  }
+
+  /** One timer, set anew only when the core wants to be woken earlier than it rings. */
+  #armTimer(): void {
+    const deadline = this.#core.nextDeadline;
+    if (this.#isClosed || deadline === undefined || deadline >= this.#timerAt) return;
+    this.#timer?.cancel();
+    this.#timerAt = deadline;
+    const delayMs = Math.max(0, Math.ceil(deadline - this.#platform.now()));
+    this.#timer = this.#platform.setTimer(delayMs, () => this.#onTimer());
+  }
+
+  #onTimer(): void {
+    this.#timer = undefined;
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    const deadline = this.#core.nextDeadline;
+    if (deadline !== undefined && deadline <= this.#platform.now())
+      this.input({ type: "deadline" });
+    else this.#armTimer();
+  }
+}

@@ -1,0 +1,137 @@
+/** All offers that this peer is making. */
+
+import { type Bytes, equalBytes, type MemberAddress, type PeerId } from "../base/index.ts";
+import type { AttemptEnvironment } from "./attempt-environment.ts";
+import type { Link } from "./link.ts";
+import type { Member } from "./member-table.ts";
+import { Offering } from "./offering.ts";
+
+/** Offers under way at once. Source: WebRTC reference, rule 15. */
+export const OFFERINGS_MAX: number = 4;
+
+/** Members that wait for their offer; further ones fail at once. Source: guess, more than any degree. */
+export const WAITING_OFFERS_MAX: number = 64;
+
+/** What both desks tell. */
+export interface DeskHandlers {
+  /** An attempt has become a link. */
+  onLink(link: Link): void;
+  /** An attempt with the peer has come to nothing. */
+  onFailure(peerId: PeerId): void;
+  /** Something that honest signaling never brings. */
+  onSuspicion(): void;
+}
+
+/** Makes offers, a few at a time and never two to one peer. */
+export class OfferDesk {
+  readonly #environment: AttemptEnvironment;
+  readonly #handlers: DeskHandlers;
+  readonly #offerings = new Map<PeerId, Offering>();
+  readonly #waiting = new Map<PeerId, Member>();
+  #isPaused = true;
+
+  constructor(options: {
+    readonly environment: AttemptEnvironment;
+    readonly handlers: DeskHandlers;
+  }) {
+    this.#environment = options.environment;
+    this.#handlers = options.handlers;
+  }
+
+  /** True while an offer to the peer is under way; one that still waits does not count. */
+  isOffering(peerId: PeerId): boolean {
+    return this.#offerings.has(peerId);
+  }
+
+  /** The offer that has this link id. */
+  byLinkId(linkId: Bytes): Offering | undefined {
+    for (const offering of this.#offerings.values()) {
+      if (equalBytes(offering.linkId, linkId)) return offering;
+    }
+    return undefined;
+  }
+
+  /** Offers a link to a member, now or when its turn comes. @returns False when too many wait. */
+  begin(member: Member): boolean {
+    const { peerId } = member;
+    if (this.#offerings.has(peerId) || this.#waiting.has(peerId)) return true;
+    if (this.#waiting.size >= WAITING_OFFERS_MAX) return false;
+    this.#waiting.set(peerId, member);
+    this.#next();
+    return true;
+  }
+
+  /** Takes an offer back, whether it waits or is under way. */
+  cancel(peerId: PeerId): void {
+    this.#waiting.delete(peerId);
+    this.#offerings.get(peerId)?.cancel();
+    this.#offerings.delete(peerId);
+    this.#next();
+  }
+
+  /** Nobody has this address: offers to it fail, unless they were answered. */
+  giveUpAddress(address: MemberAddress): void {
+    for (const offering of [...this.#offerings.values()]) {
+      if (!offering.isAnswered && offering.member.address === address) offering.giveUp();
+    }
+  }
+
+  /** No signal gets through: offers that were not answered are taken back and wait again. */
+  pause(): void {
+    this.#isPaused = true;
+    for (const [peerId, offering] of [...this.#offerings]) {
+      if (offering.isAnswered) continue;
+      offering.cancel();
+      this.#offerings.delete(peerId);
+      this.#waiting.set(peerId, offering.member);
+    }
+  }
+
+  /** Signals get through: what waits has its turn. A desk begins paused. */
+  resume(): void {
+    this.#isPaused = false;
+    this.#next();
+  }
+
+  /** Ends everything. */
+  close(): void {
+    this.#waiting.clear();
+    for (const offering of this.#offerings.values()) offering.cancel();
+    this.#offerings.clear();
+  }
+
+  #next(): void {
+    for (const [peerId, member] of this.#waiting) {
+      if (this.#isPaused || this.#offerings.size >= OFFERINGS_MAX) return;
+      this.#waiting.delete(peerId);
+      this.#start(member);
+    }
+  }
+
+  #start(member: Member): void {
+    const { peerId } = member;
+    const offering = new Offering({
+      environment: this.#environment,
+      member,
+      handlers: {
+        onLink: (link) => {
+          this.#end(peerId, offering);
+          this.#handlers.onLink(link);
+        },
+        onFailure: () => {
+          this.#end(peerId, offering);
+          this.#handlers.onFailure(peerId);
+        },
+        onSuspicion: () => this.#handlers.onSuspicion(),
+      },
+    });
+    this.#offerings.set(peerId, offering);
+    offering.start();
+  }
+
+  #end(peerId: PeerId, offering: Offering): void {
+    if (this.#offerings.get(peerId) !== offering) return;
+    this.#offerings.delete(peerId);
+    this.#next();
+  }
+}

@@ -1,0 +1,38 @@
+/** A limit of rate with room for bursts. */
+
+/** How much and how fast. */
+export interface TokenBucketLimits {
+  /** Tokens in a full bucket: the largest burst. */
+  readonly burst: number;
+  /** Tokens that flow in, a second. */
+  readonly perSecond: number;
+}
+
+/** Holds tokens up to a burst; one is taken for each thing done. */
+export class TokenBucket {
+  readonly #limits: TokenBucketLimits;
+  #tokens: number;
+  #filledAtMs: number;
+
+  /** A full bucket. */
+  constructor(limits: TokenBucketLimits, now: number) {
+    this.#limits = limits;
+    this.#tokens = limits.burst;
+    this.#filledAtMs = now;
+  }
+
+  /**
+   * Takes a token.
+   *
+   * @param now  Monotonic time, ms.
+   * @returns False when the bucket is empty.
+   */
+  take(now: number): boolean {
+    const inflow = ((now - this.#filledAtMs) / 1_000) * this.#limits.perSecond;
+    this.#tokens = Math.min(this.#limits.burst, this.#tokens + inflow);
+    this.#filledAtMs = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+}
