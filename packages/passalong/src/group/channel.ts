@@ -2,7 +2,7 @@
  * One underlying connection to one peer, before anything about it is trusted.
  *
  * Every kind of link is a channel plus the same handshake and the same credit (`link.ts`), so a platform's adapter is only
- * what this page says. The contract suite in `testing/transport-suite.ts` holds every adapter to it.
+ * what this page says. The contract suite in `tests/contract/transport-suite.ts` holds every adapter to it.
  */
 
 import type { Bytes } from "../base/index.ts";
@@ -12,6 +12,9 @@ export type LinkKind = "webrtc" | "tcp" | "memory";
 
 /** Control frames overtake bulk frames where the connection allows it, and keep their own order. Bulk frames may come in any order. */
 export type Lane = "control" | "bulk";
+
+/** Frames that may wait for {@link Channel.attach}: honest peers send one before they are answered. Source: WebRTC reference §20, threat 20. */
+export const EARLY_FRAMES_MAX: number = 8;
 
 /** Why a channel ended. */
 export type ChannelCloseReason =
@@ -49,7 +52,10 @@ export interface Channel {
    * them. Never throws for anything the other side does.
    */
   send(lane: Lane, head: Bytes, body: Bytes): void;
-  /** Sets the receiver of everything that has arrived and will arrive; frames wait until then. Called once. */
+  /**
+   * Sets the receiver of everything that has arrived and will arrive. Called once. Frames wait until then: more than
+   * {@link EARLY_FRAMES_MAX} of them, or one larger than `CONTROL_FRAME_BYTES_MAX`, fail the channel (LK8).
+   */
   attach(handlers: ChannelHandlers): void;
   /** Ends the channel; control frames already sent still go out where the connection allows it. */
   close(): void;

@@ -1,6 +1,13 @@
 /** The shell of a peer: group specifiers, keys, links, rendezvous, and the session that joins them to a core. */
 
-export type { Channel, ChannelCloseReason, ChannelHandlers, Lane, LinkKind } from "./channel.ts";
+export {
+  type Channel,
+  type ChannelCloseReason,
+  type ChannelHandlers,
+  EARLY_FRAMES_MAX,
+  type Lane,
+  type LinkKind,
+} from "./channel.ts";
 export { CREDIT_STEP_BYTES, CREDIT_WINDOW_BYTES } from "./credit.ts";
 export {
   openDescriptor,

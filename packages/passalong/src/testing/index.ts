@@ -1,0 +1,10 @@
+/** Doubles for tests of whatever stands on a platform: a network, a clock and a machine, all inside one process. */
+
+export {
+  MemoryChannel,
+  type MemoryChannelOptions,
+  MemoryConnection,
+  type MemoryFrame,
+  type Schedule,
+} from "./memory-channel.ts";
+export { MemoryNetwork, type MemoryNetworkOptions } from "./memory-network.ts";
