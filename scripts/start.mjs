@@ -1,4 +1,6 @@
-/** `npm start`: installs and builds what is missing or old, then serves the rendezvous and the page. */
+/**
+ * `npm start`: installs and builds what is missing or old, then serves the rendezvous and the page.
+ */
 
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,7 +18,8 @@ if (process.exitCode === 0) await serve(process.argv.slice(2));
 /**
  * Becomes `passalong serve`: one process, so that signals and exit codes are the command's own.
  *
- * @param {readonly string[]} parameters  Such as `--port 9000`; they come before `PORT` of the environment.
+ * @param {readonly string[]} parameters Such as `--port 9000`; they come before `PORT` of the
+ *   environment.
  */
 async function serve(parameters) {
   const port = process.env["PORT"] ?? "";

@@ -1,4 +1,7 @@
-/** `npm test`: installs and builds what is missing or old, checks, runs the tests, and closes with their tally. */
+/**
+ * `npm test`: installs and builds what is missing or old, checks, runs the tests, and closes with
+ * their tally.
+ */
 
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -20,7 +23,8 @@ console.log(tallyLine(tallyOf(await readReport())));
 
 /**
  * @param {readonly string[]} parameters  For vitest, such as the path of one test.
- * @returns {Promise<boolean>} True when nothing failed and, in CI, nothing that needs a browser was left out.
+ * @returns {Promise<boolean>} True when nothing failed and, in CI, nothing that needs a browser was
+ *   left out.
  */
 async function testEverything(parameters) {
   await install();

@@ -1,4 +1,7 @@
-/** The build: TypeScript's own increments for the packages, Vite for the page when a source of it is newer. */
+/**
+ * The build: TypeScript's own increments for the packages, Vite for the page when a source of it is
+ * newer.
+ */
 
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";

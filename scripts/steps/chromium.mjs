@@ -1,4 +1,7 @@
-/** Chromium for the tests with pages: found where it is installed, or installed where the system lets us. */
+/**
+ * Chromium for the tests with pages: found where it is installed, or installed where the system
+ * lets us.
+ */
 
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
@@ -47,7 +50,8 @@ export async function findChromium() {
 /**
  * Finds Chromium, or installs it through the system's package manager as far as that is possible.
  *
- * @returns {Promise<string | undefined>} Its path, undefined when there is none and none can be installed.
+ * @returns {Promise<string | undefined>} Its path, undefined when there is none and none can be
+ *   installed.
  */
 export async function ensureChromium() {
   const found = await findChromium();

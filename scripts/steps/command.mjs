@@ -14,7 +14,8 @@ const EXIT_CODE_SIGNAL = 128;
  *
  * @param {string} program
  * @param {readonly string[]} parameters
- * @param {{ env?: Record<string, string>, isQuiet?: boolean }} [options]  `isQuiet` drops what it prints on stdout.
+ * @param {{ env?: Record<string, string>, isQuiet?: boolean }} [options] `isQuiet` drops what it
+ *   prints on stdout.
  * @returns {Promise<number>} Its exit code.
  */
 export function run(program, parameters, options = {}) {

@@ -18,8 +18,8 @@ import { PROJECT_ROOT, StepFailure } from "./project.mjs";
  */
 
 /**
- * True when npm's own record of what it installed has everything that the lock file asks for. Optional packages may be
- * absent: most of them are for other systems.
+ * True when npm's own record of what it installed has everything that the lock file asks for.
+ * Optional packages may be absent: most of them are for other systems.
  *
  * @param {LockFile} wanted
  * @param {LockFile} installed

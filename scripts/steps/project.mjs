@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 /** The repository's root folder, absolute. */
 export const PROJECT_ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** The oldest Node.js that the project runs on: major and minor. Source: `engines` of package.json. */
+/**
+ * The oldest Node.js that the project runs on: major and minor. Source: `engines` of package.json.
+ */
 export const NODE_VERSION_MIN = Object.freeze([20, 19]);
 
 /** A step cannot be done; the message is one sentence that says what is wrong and what to do. */

@@ -3,7 +3,8 @@
 /**
  * What vitest's JSON report says, as far as it matters here.
  *
- * @typedef {{ status: string, message?: string, assertionResults: readonly { status: string }[] }} ReportedFile
+ * @typedef {{ status: string, message?: string, assertionResults: readonly { status: string }[] }}
+ *   ReportedFile
  */
 
 /**
@@ -13,7 +14,8 @@
  */
 
 /**
- * Counts the tests of a report. A file that failed without a failed test, as one that cannot be loaded, counts as one failure.
+ * Counts the tests of a report. A file that failed without a failed test, as one that cannot be
+ * loaded, counts as one failure.
  *
  * @param {{ testResults?: readonly ReportedFile[] }} report
  * @returns {Tally}

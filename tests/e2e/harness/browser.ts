@@ -6,7 +6,10 @@ import { findChromium } from "../../../scripts/steps/chromium.mjs";
 import type { Network } from "./network.ts";
 import type { TemporaryFolder } from "./temporary-folder.ts";
 
-/** How Chromium must run here: as root, without a screen, talking to nobody, with its addresses as they are. */
+/**
+ * How Chromium must run here: as root, without a screen, talking to nobody, with its addresses as
+ * they are.
+ */
 const FLAGS = [
   "--headless=new",
   "--no-sandbox",

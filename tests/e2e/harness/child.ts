@@ -10,7 +10,10 @@ import {
 } from "./command-events.ts";
 import { describeEnd, type End } from "./end.ts";
 
-/** How long an event may take, ms: far longer than ever seen, so that a loaded machine fails no test. */
+/**
+ * How long an event may take, ms: far longer than ever seen, so that a loaded machine fails no
+ * test.
+ */
 const EVENT_DEADLINE_MS = 120_000;
 
 /** How much of what a program says on stderr is kept for messages, characters. */

@@ -1,4 +1,7 @@
-/** What the command prints with `--json`: one object a line, told apart by `event`. Source: docs/spec/9-command-line.md. */
+/**
+ * What the command prints with `--json`: one object a line, told apart by `event`. Source:
+ * docs/spec/9-command-line.md.
+ */
 
 /** A file that a receiver has on disk. */
 export interface ReceivedFile {

@@ -1,4 +1,7 @@
-/** Where the programs of a test run: a network of their own where the system lets us, the machine's otherwise. */
+/**
+ * Where the programs of a test run: a network of their own where the system lets us, the machine's
+ * otherwise.
+ */
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -6,7 +9,10 @@ import { existsSync } from "node:fs";
 /** What every name of ours begins with; the process id follows. */
 const NAME_PREFIX = "passalong-test-";
 
-/** The address that peers in the network have beside loopback. Source: RFC 1918; nothing routes it, every network is alone. */
+/**
+ * The address that peers in the network have beside loopback. Source: RFC 1918; nothing routes it,
+ * every network is alone.
+ */
 const ADDRESS = "10.77.0.1/24";
 
 /** Where packets to anywhere else would go; without such a route Chromium offers no candidates. */
@@ -30,8 +36,8 @@ export function hostNetwork(): Network {
 }
 
 /**
- * A network of its own: loopback, one address and a default route, none of which leads anywhere. Falls back to the
- * machine's own where that cannot be had (not Linux, not root, no `ip`).
+ * A network of its own: loopback, one address and a default route, none of which leads anywhere.
+ * Falls back to the machine's own where that cannot be had (not Linux, not root, no `ip`).
  */
 export function openNetwork(): Network {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return hostNetwork();
@@ -57,7 +63,10 @@ export function openNetwork(): Network {
   };
 }
 
-/** Gives a namespace its interfaces: both ends of the pair are inside, so that nothing outside changes. */
+/**
+ * Gives a namespace its interfaces: both ends of the pair are inside, so that nothing outside
+ * changes.
+ */
 function furnish(name: string): boolean {
   return (
     ip("-n", name, "link", "set", "lo", "up") &&

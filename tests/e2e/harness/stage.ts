@@ -1,4 +1,7 @@
-/** A test's stage: a network, a temporary folder, and every program that runs there, all ended with it. */
+/**
+ * A test's stage: a network, a temporary folder, and every program that runs there, all ended with
+ * it.
+ */
 
 import { Child } from "./child.ts";
 import { hostNetwork, type Network } from "./network.ts";
