@@ -59,7 +59,8 @@ function endOfParagraph(lines, start) {
   const first = lines[start] ?? "";
   const margin = marginOf(first);
   let end = start + 1;
-  while (margin !== "" && marginOf(lines[end] ?? "") === margin) {
+  if (margin === "") return end;
+  while (marginOf(lines[end] ?? "") === margin) {
     if (!isContinued(wordsOf(first), wordsOf(lines[end] ?? ""))) break;
     end += 1;
   }
