@@ -1,0 +1,17 @@
+/**
+ * A rendezvous without clock, socket or timer: what it does, and how much it lets others make it
+ * do.
+ */
+
+export { Admission, LOOPBACK_SOURCE, type Source, type Verdict } from "./admission.ts";
+export type {
+  CloseCode,
+  ConnectionId,
+  Counts,
+  Input,
+  Output,
+  RendezvousCore,
+  Sizes,
+} from "./io.ts";
+export * from "./limits.ts";
+export { createRendezvousCore, type RendezvousCoreOptions } from "./rendezvous.ts";
