@@ -14,7 +14,6 @@ const EMPTY_WORDS: Readonly<Record<string, string>> = {
   utils: "name what it does",
   helper: "name what it does",
   helpers: "name what they do",
-  common: "name what is common to them",
   misc: "give each its own file",
   manager: "name what it keeps or decides",
   stuff: "name what it is",
@@ -23,6 +22,7 @@ const EMPTY_WORDS: Readonly<Record<string, string>> = {
 /** The same for names of files, where these are nouns without a meaning of their own. */
 const EMPTY_FILE_WORDS: Readonly<Record<string, string>> = {
   ...EMPTY_WORDS,
+  common: "name what is common to them",
   handler: "name what it answers",
   handlers: "name what they answer",
   data: "name what is in it",
