@@ -19,6 +19,8 @@ export type StorageErrorCode = "storage/full" | "storage/io" | "storage/changed"
 export type ShareErrorCode =
   /** Nothing to share, or more than the limits allow. */
   | "share/size"
+  /** What the publisher signed breaks a rule of the format. */
+  | "share/invalid"
   /** The caller holds no right to publish here. */
   | "share/unauthorized";
 

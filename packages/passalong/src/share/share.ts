@@ -2,61 +2,17 @@
 
 import type { Bytes, PeerId } from "../base/index.ts";
 import type { GroupSpecifier, Platform, RendezvousState, SessionNeighbor } from "../group/index.ts";
+import type { FileSource } from "./file-source.ts";
+import type { SharedFile } from "./shared-file.ts";
+import type { StoredFile, StoreFactory } from "./store.ts";
 
-/** A file to be offered: random access to bytes that do not change while they are shared. */
-export interface FileSource {
-  /** Path as the receivers shall see it: components joined by "/", no leading "/". */
-  readonly path: string;
-  readonly sizeBytes: number;
-  /** MIME type, or "" when unknown. Receivers do not trust it. */
-  readonly mimeType: string;
-  /**
-   * Bytes from `start` up to `end`; exactly `end - start` of them.
-   *
-   * @throws {@link StorageError} `storage/changed` when the file has changed or gone.
-   */
-  read(start: number, end: number): Promise<Bytes>;
-}
-
-/** A file of a share, as the signed catalogue names it, made harmless (SH7). */
-export interface SharedFile {
-  /** Position in the catalogue, from 0. */
-  readonly fileIndex: number;
-  /** Safe relative path: components joined by "/", none of them "..", empty, reserved or with control characters; unique in the share. */
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly mimeType: string;
-}
-
-/** Where the bytes of a batch are kept; one byte stream of all files one after the other. */
-export interface BatchStore {
-  /** Writes bytes at a position of the stream. @throws {@link StorageError} */
-  write(offset: number, bytes: Bytes): Promise<void>;
-  /** Reads exactly `end - start` bytes that were written. @throws {@link StorageError} */
-  read(start: number, end: number): Promise<Bytes>;
-  /** Everything is there and verified: makes the files final (renames, closes for writing). May be called once. */
-  finish(): Promise<readonly StoredFile[]>;
-  /** Lets go of all resources; what is not finished is kept or dropped as the store's kind says. */
-  close(): Promise<void>;
-}
-
-/** A file that a store has made final. */
-export interface StoredFile {
-  readonly fileIndex: number;
-  /** Where it is: a path on disk, or the name it would be saved under. */
-  readonly location: string;
-}
-
-/** Makes a store once the catalogue is known. */
-export interface StoreFactory {
-  /**
-   * @param files  In stream order; offsets are the running sums of their sizes.
-   * @throws {@link StorageError} `storage/full` when it is known that the files cannot fit.
-   */
-  open(request: { readonly files: readonly SharedFile[]; readonly sizeBytes: number; readonly groupId: string }): Promise<BatchStore>;
-}
-
-/** Where things stand. */
+/**
+ * Where things stand.
+ *
+ *     receiver: connecting ── waiting ── receiving ── complete ─┐
+ *     provider: providing ──────────────────────────────────────┼── closed
+ *     either:   any of these ── failed ─────────────────────────┘
+ */
 export type SharePhase =
   /** Nobody met yet. */
   | "connecting"
@@ -64,32 +20,37 @@ export type SharePhase =
   | "waiting"
   /** The catalogue is here, chunks are arriving or expected. */
   | "receiving"
-  /** Everything is here, verified and stored: this peer provides. */
+  /** Everything is here, verified, stored and final: this peer provides. */
   | "complete"
   /** Own files: provided from the first moment. */
   | "providing"
-  /** Cannot go on; `failure` says why. */
+  /** Cannot go on; the event `failed` says why. */
   | "failed"
+  /** `close` was called. */
   | "closed";
 
 /** Figures for people. */
 export interface ShareProgress {
   readonly phase: SharePhase;
-  /** Verified and stored bytes of files. */
+  /** Verified and stored bytes of files; a provider has all of its own. */
   readonly receivedBytes: number;
   /** Bytes of all files; 0 before the catalogue is known. */
   readonly totalBytes: number;
+  /** Bytes of objects sent to neighbors since the share was opened. */
   readonly uploadedBytes: number;
   /** Over the last few seconds. */
   readonly downloadBytesPerSecond: number;
+  /** Over the last few seconds. */
   readonly uploadBytesPerSecond: number;
+  /** Open links. */
   readonly neighborCount: number;
   /** Estimate; undefined when there is no speed to go by. */
   readonly secondsLeft: number | undefined;
-  /** Provider: bytes of own files hashed so far; they can be sent from then on. */
+  /** Provider: bytes of own files hashed so far; they can be sent from then on. Receiver: 0. */
   readonly hashedBytes: number;
   /** Neighbors that hold everything. */
   readonly completeReceivers: number;
+  /** How the share stands with its rendezvous. */
   readonly rendezvous: RendezvousState;
 }
 
@@ -103,22 +64,35 @@ export interface ShareEvents {
   readonly fileComplete: { readonly file: SharedFile };
   /** Everything is verified and stored and final. */
   readonly complete: { readonly files: readonly StoredFile[]; readonly seconds: number };
-  readonly peer: { readonly peerId: PeerId; readonly state: "joined" | "left"; readonly neighbor: SessionNeighbor | undefined };
+  /** A link has opened or ended; `neighbor` is undefined once it has left. */
+  readonly peer: {
+    readonly peerId: PeerId;
+    readonly state: "joined" | "left";
+    readonly neighbor: SessionNeighbor | undefined;
+  };
+  /** A peer broke a numbered rule, which `reason` names, and is not connected to again. */
   readonly banned: { readonly peerId: PeerId; readonly reason: string };
-  /** How far the group holds the share: complete neighbors, and whole copies among all neighbors. */
+  /**
+   * How far the group holds the share: complete neighbors, and whole copies among all neighbors.
+   */
   readonly coverage: { readonly completeReceivers: number; readonly copies: number };
   /** One sentence for a person; the share goes on. */
   readonly warning: { readonly message: string };
-  /** The share cannot go on. */
+  /** The share cannot go on; it can still be closed. */
   readonly failed: { readonly error: Error };
 }
 
 /** Makes a share of own files. */
 export interface ProvideOptions {
+  /** At least one; at most 100,000. */
   readonly files: readonly FileSource[];
   readonly platform: Platform;
-  /** Pages' base URL and rendezvous at once, such as `https://host/`: links begin with the first. At least one. */
+  /**
+   * Pages' base URL and rendezvous at once, such as `https://host/`: links begin with the first. At
+   * least one.
+   */
   readonly rendezvousUrls: readonly string[];
+  /** What all uploads together may take; no limit when absent. */
   readonly uploadBytesPerSecond?: number;
 }
 
@@ -127,28 +101,40 @@ export interface ReceiveOptions {
   /** The whole link, or what follows its "#". */
   readonly link: string;
   readonly platform: Platform;
+  /** Makes the place for the files once they are known. */
   readonly store: StoreFactory;
   /** Instead of those in the link. */
   readonly rendezvousUrls?: readonly string[];
+  /** What all uploads together may take; no limit when absent. */
   readonly uploadBytesPerSecond?: number;
 }
 
 /** A share that is open: provider and receiver alike. */
 export interface Share extends AsyncDisposable {
+  /** The group; a provider's holds the right to publish. */
   readonly specifier: GroupSpecifier;
-  /** Opens this share in any browser or terminal: `<first rendezvous URL>#<specifier>`. */
+  /**
+   * Opens this share in any browser or terminal: `<first rendezvous URL>#<specifier>`. Holds no
+   * right to publish.
+   */
   readonly link: string;
+  /** In stream order; empty before the catalogue is known. */
   readonly files: readonly SharedFile[];
+  /** The figures of this moment. */
   readonly progress: ShareProgress;
-  /** Bytes of one file that are verified already; true once all of it is. */
+  /** Bytes of one file that are verified already; all of an own file. */
   receivedBytesOf(fileIndex: number): number;
+  /** True when every byte of the file can be read. */
   isFileComplete(fileIndex: number): boolean;
   /** Bytes of a complete file (or of one's own). @throws {@link StorageError}, RangeError */
   readFile(fileIndex: number, start: number, end: number): Promise<Bytes>;
+  /** Every neighbor, in the order they came. */
   neighbors(): readonly SessionNeighbor[];
+  /** What all uploads together may take; undefined: no limit. */
   setUploadLimit(bytesPerSecond: number | undefined): void;
   /** Says goodbye to every neighbor and ends. */
   close(): Promise<void>;
+  /** Calls `listener` at each event of this name, until `options.signal` aborts. */
   on<Name extends keyof ShareEvents>(
     name: Name,
     listener: (event: ShareEvents[Name]) => void,

@@ -1,0 +1,40 @@
+/** Shares: files offered by one peer, received and passed on by many. */
+
+import { openSession } from "../group/index.ts";
+import { provide } from "./provider.ts";
+import { receive } from "./receiver.ts";
+import type { ProvideOptions, ReceiveOptions, Share } from "./share.ts";
+
+/**
+ * Offers own files. The link is there at once; nothing is read before this resolves.
+ *
+ * @throws {@link ShareError} `share/size` when there are no files, or more than one share can hold.
+ */
+export function provideFiles(options: ProvideOptions): Promise<Share> {
+  return provide(options, openSession);
+}
+
+/**
+ * Opens somebody's share: receives it, and passes on what has been received.
+ *
+ * @throws {@link SpecifierError} when the link is none, cut or mistyped.
+ */
+export function openShare(options: ReceiveOptions): Promise<Share> {
+  return receive(options, openSession);
+}
+
+export { displayName } from "./display-name.ts";
+export type { FileSource } from "./file-source.ts";
+export * from "./limits.ts";
+export { MEMORY_STORE_BYTES_MAX, memoryStoreFactory } from "./memory-store.ts";
+export { harmlessPaths } from "./names.ts";
+export type {
+  ProvideOptions,
+  ReceiveOptions,
+  Share,
+  ShareEvents,
+  SharePhase,
+  ShareProgress,
+} from "./share.ts";
+export type { SharedFile } from "./shared-file.ts";
+export type { BatchStore, StoredFile, StoreFactory, StoreRequest } from "./store.ts";

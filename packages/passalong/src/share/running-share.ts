@@ -1,0 +1,301 @@
+/** An open share: what a provider's and a receiver's have in common. */
+
+import { type Bytes, unreachable } from "../base/index.ts";
+import type { CoreEvent } from "../core/index.ts";
+import {
+  ClosedError,
+  EventSource,
+  type GroupSpecifier,
+  type Platform,
+  type Session,
+  type SessionNeighbor,
+  type TimerHandle,
+  Warnings,
+} from "../group/index.ts";
+import type { BatchObjects } from "./batch-objects.ts";
+import { type Coverage, measureCoverage } from "./coverage.ts";
+import type { FileLayout } from "./file-layout.ts";
+import { ProgressReporter } from "./progress-reporter.ts";
+import { RateMeter } from "./rate-meter.ts";
+import type { ReceivedFiles } from "./received-files.ts";
+import type { Share, ShareEvents, SharePhase, ShareProgress } from "./share.ts";
+import type { SharedFile } from "./shared-file.ts";
+import type { StoredFile } from "./store.ts";
+
+/**
+ * Neighbors' coverage is measured this often, ms, while there are any. Source: guess, as often as a
+ * command line prints progress.
+ */
+const COVERAGE_INTERVAL_MS = 1_000;
+
+/** What a share is about, once that is known. */
+export interface ShareContents {
+  readonly files: readonly SharedFile[];
+  readonly fileLayout: FileLayout;
+  readonly batch: BatchObjects;
+  /** What has been received; undefined when all of it is one's own. */
+  readonly received: ReceivedFiles | undefined;
+}
+
+/** What a share runs on. */
+export interface RunningShareOptions {
+  readonly role: "provider" | "receiver";
+  readonly specifier: GroupSpecifier;
+  readonly link: string;
+  readonly platform: Platform;
+  readonly session: Session;
+}
+
+/** The public face over a session; provider and receiver tell it what happens on their side. */
+export class RunningShare extends EventSource<ShareEvents> implements Share {
+  readonly specifier: GroupSpecifier;
+  readonly link: string;
+  readonly #options: RunningShareOptions;
+  readonly #openedAtMs: number;
+  readonly #download = new RateMeter();
+  readonly #upload = new RateMeter();
+  readonly #reporter: ProgressReporter;
+  readonly #warnings: Warnings;
+  readonly #closing = new AbortController();
+  #contents: ShareContents | undefined;
+  #outcome: "complete" | "failed" | "closed" | undefined;
+  #uploadedBytes = 0;
+  #hashedBytes = 0;
+  #neighborCount = 0;
+  #coverage: Coverage = { completeReceivers: 0, copies: 0 };
+  #coverageTimer: TimerHandle | undefined;
+  #cleanUp: () => Promise<void> = async () => {};
+  #closed: Promise<void> | undefined;
+
+  constructor(options: RunningShareOptions) {
+    super();
+    const { platform, session } = options;
+    this.specifier = options.specifier;
+    this.link = options.link;
+    this.#options = options;
+    this.#openedAtMs = platform.now();
+    this.#reporter = new ProgressReporter({
+      platform,
+      measure: () => this.progress,
+      report: (progress) => this.emit("progress", progress),
+    });
+    this.#warnings = new Warnings((message) => this.emit("warning", { message }));
+    session.on("core", (event) => this.#onCoreEvent(event));
+    session.on("rendezvous", () => this.#onStanding());
+    session.on("warning", ({ message }) => this.warn(message));
+  }
+
+  get files(): readonly SharedFile[] {
+    return this.#contents?.files ?? [];
+  }
+
+  get progress(): ShareProgress {
+    const now = this.#options.platform.now();
+    const totalBytes = this.#contents?.fileLayout.sizeBytes ?? 0;
+    const receivedBytes = this.#contents?.received?.totalBytes ?? totalBytes;
+    const downloadBytesPerSecond = this.#download.perSecond(now);
+    return {
+      phase: this.#phase(),
+      receivedBytes,
+      totalBytes,
+      uploadedBytes: this.#uploadedBytes,
+      downloadBytesPerSecond,
+      uploadBytesPerSecond: this.#upload.perSecond(now),
+      neighborCount: this.#neighborCount,
+      secondsLeft: this.#secondsLeft(totalBytes - receivedBytes, downloadBytesPerSecond),
+      hashedBytes: this.#hashedBytes,
+      completeReceivers: this.#coverage.completeReceivers,
+      rendezvous: this.#options.session.rendezvousState,
+    };
+  }
+
+  /** Aborts when the share is closed: work in the background ends. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  receivedBytesOf(fileIndex: number): number {
+    const file = this.#contents?.files[fileIndex];
+    if (file === undefined) return 0;
+    return this.#contents?.received?.bytesOf(fileIndex) ?? file.sizeBytes;
+  }
+
+  isFileComplete(fileIndex: number): boolean {
+    const file = this.#contents?.files[fileIndex];
+    return file !== undefined && this.receivedBytesOf(fileIndex) === file.sizeBytes;
+  }
+
+  async readFile(fileIndex: number, start: number, end: number): Promise<Bytes> {
+    if (this.#outcome === "closed") {
+      throw new ClosedError("The share is closed; open it again to read its files.");
+    }
+    const contents = this.#contents;
+    if (contents === undefined || !this.isFileComplete(fileIndex)) {
+      throw new RangeError(`File ${fileIndex} is not complete; wait for its "fileComplete" event.`);
+    }
+    const file = contents.fileLayout.streamRangeOf(fileIndex);
+    const sizeBytes = file.end - file.start;
+    if (!(start >= 0 && start <= end && end <= sizeBytes)) {
+      throw new RangeError(
+        `The file has ${sizeBytes} bytes; ${start} to ${end} is not within them.`,
+      );
+    }
+    const bytes = await contents.batch.stream?.read(file.start + start, file.start + end);
+    return bytes ?? new Uint8Array(0);
+  }
+
+  neighbors(): readonly SessionNeighbor[] {
+    return this.#options.session.neighbors();
+  }
+
+  setUploadLimit(bytesPerSecond: number | undefined): void {
+    this.#options.session.command({ type: "setUploadLimit", bytesPerSecond });
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** What the share is about is known. */
+  setContents(contents: ShareContents): void {
+    this.#contents = contents;
+    const totalBytes = contents.fileLayout.sizeBytes;
+    this.emit("catalogue", { files: contents.files, totalBytes });
+    this.#onStanding();
+    this.#watchCoverage();
+  }
+
+  /** Verified bytes have been stored, and have completed files. */
+  onStored(sizeBytes: number, completedFiles: readonly number[]): void {
+    this.#download.add(sizeBytes, this.#options.platform.now());
+    for (const fileIndex of completedFiles) {
+      const file = this.#contents?.files[fileIndex];
+      if (file !== undefined) this.emit("fileComplete", { file });
+    }
+    this.#reporter.onChange();
+  }
+
+  /** Own bytes have been hashed and are offered. */
+  onHashed(sizeBytes: number): void {
+    this.#hashedBytes += sizeBytes;
+    this.#reporter.onChange();
+  }
+
+  /** Everything is verified, stored and final. */
+  onComplete(files: readonly StoredFile[]): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = "complete";
+    const seconds = (this.#options.platform.now() - this.#openedAtMs) / 1_000;
+    this.emit("complete", { files, seconds });
+    this.#onStanding();
+  }
+
+  /** Tells a sentence, the same one at most once a minute. */
+  warn(message: string): void {
+    if (this.#outcome !== "closed") this.#warnings.warn(message, this.#options.platform.now());
+  }
+
+  /** The share cannot go on. */
+  fail(error: Error): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = "failed";
+    this.emit("failed", { error });
+    this.#onStanding();
+  }
+
+  /** Lets go of what a role holds, after the goodbyes. */
+  setCleanUp(cleanUp: () => Promise<void>): void {
+    this.#cleanUp = cleanUp;
+  }
+
+  async #close(): Promise<void> {
+    this.#outcome = "closed";
+    this.#closing.abort();
+    this.#coverageTimer?.cancel();
+    this.#reporter.stop();
+    await this.#options.session.close();
+    await this.#cleanUp();
+  }
+
+  #phase(): SharePhase {
+    if (this.#outcome !== undefined) return this.#outcome;
+    if (this.#options.role === "provider") return "providing";
+    if (this.#contents !== undefined) return "receiving";
+    const isMet = this.#neighborCount > 0 || this.#options.session.rendezvousState === "joined";
+    return isMet ? "waiting" : "connecting";
+  }
+
+  #secondsLeft(missingBytes: number, bytesPerSecond: number): number | undefined {
+    if (this.#options.role === "provider" || this.#contents === undefined) return undefined;
+    if (missingBytes === 0) return 0;
+    return bytesPerSecond > 0 ? missingBytes / bytesPerSecond : undefined;
+  }
+
+  #onCoreEvent(event: CoreEvent): void {
+    if (this.#outcome === "closed") return;
+    switch (event.type) {
+      case "neighborJoined":
+      case "neighborLeft":
+        this.#onNeighbor(event);
+        break;
+      case "objectSent":
+        this.#uploadedBytes += event.sizeBytes;
+        this.#upload.add(event.sizeBytes, this.#options.platform.now());
+        this.#reporter.onChange();
+        break;
+      case "banned":
+        this.emit("banned", { peerId: event.peerId, reason: event.rule });
+        break;
+      // What these mean is known where objects are kept.
+      case "objectReceived":
+      case "registerChanged":
+      case "storageFailed":
+      case "wantSatisfied":
+        break;
+      default:
+        unreachable(event);
+    }
+  }
+
+  #onNeighbor(
+    event: Extract<CoreEvent, { readonly type: "neighborJoined" | "neighborLeft" }>,
+  ): void {
+    const neighbors = this.neighbors();
+    this.#neighborCount = neighbors.length;
+    const neighbor = neighbors.find(({ peerId }) => peerId === event.peerId);
+    const state = event.type === "neighborJoined" ? "joined" : "left";
+    this.emit("peer", { peerId: event.peerId, state, neighbor });
+    this.#onStanding();
+    this.#watchCoverage();
+  }
+
+  #onStanding(): void {
+    this.#reporter.onPhaseChange();
+    this.#reporter.onChange();
+  }
+
+  #watchCoverage(): void {
+    if (this.#coverageTimer !== undefined || this.#outcome === "closed") return;
+    const objects = this.#contents?.batch.layout.objects;
+    if (objects === undefined) return;
+    const known = this.#coverage;
+    this.#coverage = measureCoverage(this.#options.session, objects);
+    if (
+      known.completeReceivers !== this.#coverage.completeReceivers ||
+      known.copies !== this.#coverage.copies
+    ) {
+      this.emit("coverage", this.#coverage);
+      this.#reporter.onChange();
+    }
+    if (this.#neighborCount === 0) return;
+    this.#coverageTimer = this.#options.platform.setTimer(COVERAGE_INTERVAL_MS, () => {
+      this.#coverageTimer = undefined;
+      this.#watchCoverage();
+    });
+  }
+}
