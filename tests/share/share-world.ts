@@ -80,7 +80,7 @@ export class ShareWorld {
   /** Waits, in virtual time, until something holds. */
   async until(condition: () => boolean, limitMs = 600_000): Promise<void> {
     const holds = await this.time.advanceUntil(condition, limitMs);
-    assert(holds, `within ${limitMs} ms of virtual time it holds that ${condition}`);
+    assert(holds, `within ${limitMs} ms of virtual time it holds that ${String(condition)}`);
   }
 
   /** Waits until the shares are complete. */
