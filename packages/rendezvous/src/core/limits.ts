@@ -188,9 +188,7 @@ export const FRAGMENTS_PER_FRAME_MAX: number = 32;
  */
 export const PIECES_PER_FRAME_MAX: number = 1_024;
 
-/**
- * Pongs that wait to be sent; one more closes the connection, 1008. Source: server reference §3.
- */
+/** Pongs that wait to be sent; one more cuts the connection. Source: server reference §3. */
 export const PENDING_PONGS_MAX: number = 4;
 
 /** A closing handshake that takes longer is cut, ms. Source: server reference §3. */

@@ -1,0 +1,64 @@
+/** What a rendezvous is started with, and what its owner holds afterwards. */
+
+import type { ConnectionId, Counts, RendezvousLimits, Sizes } from "../core/index.ts";
+
+/**
+ * Something that an operator may want to know: no addresses, no group ids, nothing that a peer
+ * wrote.
+ */
+export type RendezvousEvent =
+  | { readonly type: "listening"; readonly url: string }
+  | { readonly type: "connectionOpened"; readonly connection: ConnectionId }
+  /** `code` as in RFC 6455; `rule` when the rendezvous closed because a rule was broken. */
+  | {
+      readonly type: "connectionClosed";
+      readonly connection: ConnectionId;
+      readonly code: number;
+      readonly rule: string | undefined;
+    }
+  /** A request to open a connection was answered with this HTTP status instead. */
+  | { readonly type: "connectionRefused"; readonly status: number }
+  /** A source has too many TCP connections; one was dropped. */
+  | { readonly type: "tcpConnectionDropped" }
+  | { readonly type: "closed" };
+
+/** Options of `startRendezvous`. */
+export interface RendezvousOptions {
+  /** Address or name to listen on; all interfaces, IPv6 and IPv4, when absent. */
+  readonly host?: string;
+  /** 0 to 65,535; 0 takes a free one. */
+  readonly port: number;
+  /** Folder of a built web page, read once at the start; nothing is served when absent. */
+  readonly webRoot?: string;
+  /**
+   * Origins of pages elsewhere that may connect, such as `https://files.example`; pages of the same
+   * host always may.
+   */
+  readonly allowedOrigins?: readonly string[];
+  /**
+   * Addresses or subnets (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto`
+   * are believed.
+   */
+  readonly trustedProxies?: readonly string[];
+  /** Limits that differ from the defaults. */
+  readonly limits?: Partial<RendezvousLimits>;
+  /** Called for each event. */
+  readonly log?: (event: RendezvousEvent) => void;
+}
+
+/** A rendezvous that runs. */
+export interface RunningRendezvous {
+  /** Where a person finds it, such as `http://localhost:8080/`. */
+  readonly url: string;
+  /** The port in use. */
+  readonly port: number;
+  /** What happened so far. */
+  readonly counts: Counts;
+  /** How large everything is now. */
+  readonly sizes: Sizes;
+  /**
+   * Stops accepting, closes every connection (1001) and resolves when all are gone; again and again
+   * is the same.
+   */
+  close(): Promise<void>;
+}

@@ -1,0 +1,29 @@
+/** Paths of requests, whatever the target. */
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { pathOfTarget } from "./request-path.ts";
+
+describe("the path of a target", () => {
+  it.each([
+    ["/", "/"],
+    ["/rendezvous?x=1", "/rendezvous"],
+    ["/a#b", "/a"],
+    ["//", "//"],
+    ["", "/"],
+    [undefined, "/"],
+    ["http://host:1/rendezvous", "/rendezvous"],
+    ["https://host?x", "/"],
+    ["*", "*"],
+  ])("[RV30] %s", (target, expected) => {
+    expect(pathOfTarget(target)).toBe(expected);
+  });
+
+  it("[RV30] is found without an exception", () => {
+    fc.assert(
+      fc.property(fc.string(), (target) => {
+        expect(typeof pathOfTarget(target)).toBe("string");
+      }),
+    );
+  });
+});

@@ -1,0 +1,19 @@
+/**
+ * The path of a request, taken from its target by hand: `new URL` throws on targets such as `//`.
+ */
+
+/** Where connections are opened (RV1). */
+export const SOCKET_PATH = "/rendezvous";
+
+/** Scheme and authority of a target in absolute form. Source: RFC 9112 §3.2.2. */
+const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i;
+
+/**
+ * The path, without query.
+ *
+ * @param target  The request target as it came; anything at all.
+ */
+export function pathOfTarget(target: string | undefined): string {
+  const [path = ""] = (target ?? "").replace(ABSOLUTE_FORM, "").split(/[?#]/, 1);
+  return path === "" ? "/" : path;
+}

@@ -1,0 +1,174 @@
+/** Joins the core to WebSockets: frames in, outputs performed in order, one timer. */
+
+import { performance } from "node:perf_hooks";
+import type { Bytes } from "passalong/base";
+import type { RawData, WebSocket } from "ws";
+import {
+  type ConnectionId,
+  type Input,
+  type Output,
+  type RendezvousCore,
+  SEND_QUEUE_BYTES_LOW,
+  SEND_QUEUE_FRAMES_MAX,
+} from "../core/index.ts";
+import type { RendezvousEvent } from "./options.ts";
+
+/** Says that the rendezvous goes away. Source: RFC 6455 §7.4.1. */
+const GOING_AWAY = 1001;
+
+/** Every message is binary; compression is off altogether (RV1). */
+const BINARY = { binary: true } as const;
+
+/** A connection's socket and what waits in it. */
+interface Peer {
+  readonly id: ConnectionId;
+  readonly socket: WebSocket;
+  readonly onSent: () => void;
+  pendingFrames: number;
+  /** True when the core was last told of a queue that is too long. */
+  isReported: boolean;
+  /** The rule that the core closed it for. */
+  rule: string | undefined;
+}
+
+/** Drives one core. */
+export class SocketDriver {
+  readonly #core: RendezvousCore;
+  readonly #log: (event: RendezvousEvent) => void;
+  readonly #peers = new Map<ConnectionId, Peer>();
+  readonly #inputs: Input[] = [];
+  #isHandling = false;
+  #lastId = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #timerAtMs: number | undefined;
+
+  constructor(core: RendezvousCore, log: (event: RendezvousEvent) => void) {
+    this.#core = core;
+    this.#log = log;
+  }
+
+  /** Takes over an open socket; `onClosed` is called when it is gone. */
+  accept(socket: WebSocket, onClosed: () => void): void {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const peer: Peer = {
+      id,
+      socket,
+      onSent: () => this.#onSent(peer),
+      pendingFrames: 0,
+      isReported: false,
+      rule: undefined,
+    };
+    this.#peers.set(id, peer);
+    socket.on("message", (message, isBinary) => this.#onMessage(id, message, isBinary));
+    const onControlFrame = (): void => this.#feed({ type: "controlFrame", connection: id });
+    socket.on("ping", onControlFrame);
+    socket.on("pong", onControlFrame);
+    // What is wrong with the WebSocket itself has closed it already; without a listener it would
+    // end the process.
+    socket.on("error", ignore);
+    socket.on("close", (code) => {
+      this.#onClose(peer, code);
+      onClosed();
+    });
+    this.#log({ type: "connectionOpened", connection: id });
+    this.#feed({ type: "connectionOpened", connection: id, wallClockMs: Date.now() });
+  }
+
+  /** Closes every connection. @returns When all are gone. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    await Promise.all([...this.#peers.values()].map(({ socket }) => closeSocket(socket)));
+    clearTimeout(this.#timer);
+  }
+
+  #onMessage(connection: ConnectionId, message: RawData, isBinary: boolean): void {
+    if (!isBinary || !Buffer.isBuffer(message)) this.#feed({ type: "textFrame", connection });
+    else this.#feed({ type: "frame", connection, frame: bytesOf(message) });
+  }
+
+  #onClose(peer: Peer, code: number): void {
+    this.#peers.delete(peer.id);
+    this.#feed({ type: "connectionClosed", connection: peer.id });
+    this.#log({ type: "connectionClosed", connection: peer.id, code, rule: peer.rule });
+  }
+
+  /**
+   * Handles an input, and those that arise while its outputs are performed, one after the other.
+   */
+  #feed(input: Input): void {
+    this.#inputs.push(input);
+    if (this.#isHandling) return;
+    this.#isHandling = true;
+    for (let next = this.#inputs.shift(); next !== undefined; next = this.#inputs.shift()) {
+      for (const output of this.#core.handle(next, performance.now())) this.#perform(output);
+    }
+    this.#isHandling = false;
+    this.#arm();
+  }
+
+  #perform(output: Output): void {
+    const peer = this.#peers.get(output.connection);
+    if (peer === undefined) return;
+    if (output.type === "send") {
+      this.#send(peer, output.frame);
+      return;
+    }
+    peer.rule = output.reason;
+    peer.socket.close(output.code, output.reason);
+  }
+
+  #send(peer: Peer, frame: Bytes): void {
+    peer.pendingFrames += 1;
+    peer.socket.send(frame, BINARY, peer.onSent);
+    this.#reportQueue(peer);
+  }
+
+  #onSent(peer: Peer): void {
+    peer.pendingFrames -= 1;
+    this.#reportQueue(peer);
+  }
+
+  /** Tells the core of what waits, when it is much or was much. */
+  #reportQueue(peer: Peer): void {
+    const { id, socket, pendingFrames, isReported } = peer;
+    const bytes = socket.bufferedAmount;
+    peer.isReported = bytes > SEND_QUEUE_BYTES_LOW || pendingFrames > SEND_QUEUE_FRAMES_MAX;
+    if (!peer.isReported && !isReported) return;
+    this.#feed({ type: "sendQueue", connection: id, bytes, frames: pendingFrames });
+  }
+
+  #arm(): void {
+    const nextMs = this.#core.nextDeadline;
+    if (nextMs === this.#timerAtMs) return;
+    clearTimeout(this.#timer);
+    this.#timerAtMs = nextMs;
+    if (nextMs === undefined) return;
+    const delayMs = Math.max(0, Math.ceil(nextMs - performance.now()));
+    this.#timer = setTimeout(() => this.#onTimer(), delayMs);
+  }
+
+  #onTimer(): void {
+    this.#timerAtMs = undefined;
+    this.#feed({ type: "deadline" });
+  }
+}
+
+/** A view of the same memory: the core keeps none of it. */
+function bytesOf(message: Buffer): Bytes {
+  const { buffer, byteOffset, byteLength } = message;
+  return buffer instanceof ArrayBuffer
+    ? new Uint8Array(buffer, byteOffset, byteLength)
+    : new Uint8Array(message);
+}
+
+async function closeSocket(socket: WebSocket): Promise<void> {
+  if (socket.readyState === socket.CLOSED) return;
+  const closed = new Promise<void>((resolve) => {
+    socket.once("close", () => resolve());
+  });
+  socket.close(GOING_AWAY, "closing");
+  await closed;
+}
+
+function ignore(): void {}
