@@ -37,6 +37,7 @@ export {
   type ShareEvents,
   type SharePhase,
   type ShareProgress,
+  sizeText,
   type StoredFile,
   type StoreFactory,
   type StoreRequest,

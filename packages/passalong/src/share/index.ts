@@ -37,4 +37,5 @@ export type {
   ShareProgress,
 } from "./share.ts";
 export type { SharedFile } from "./shared-file.ts";
+export { sizeText } from "./size-text.ts";
 export type { BatchStore, StoredFile, StoreFactory, StoreRequest } from "./store.ts";

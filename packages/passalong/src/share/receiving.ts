@@ -46,9 +46,6 @@ export class Receiving {
   #batch: BatchObjects | undefined;
   #received: ReceivedFiles | undefined;
   #store: BatchStore | undefined;
-  /** 1 for each chunk that is stored. */
-  #stored = new Uint8Array(0);
-  #storedCount = 0;
   #isCatalogueRead = false;
 
   constructor(options: ReceivingOptions) {
@@ -124,7 +121,6 @@ export class Receiving {
     const { pieceHashes } = known;
     const sha256 = (bytes: Bytes): Promise<Bytes> => platform.sha256(bytes);
     this.#batch = new BatchObjects({ layout, pieceHashes, trust, sha256 });
-    this.#stored = new Uint8Array(layout.chunkCount);
     host.batch = this.#batch;
     const ranges = [{ start: layout.pieces.start, end: layout.pages.end }];
     session.command({ type: "addWant", ranges });
@@ -151,7 +147,7 @@ export class Receiving {
       return { ...file, fileIndex, path: paths[fileIndex] ?? "" };
     });
     const fileLayout = new FileLayout(files.map((file) => file.sizeBytes));
-    const received = new ReceivedFiles(fileLayout);
+    const received = new ReceivedFiles(batch.layout, fileLayout);
     this.#received = received;
     share.setContents({ files, fileLayout, batch, received });
     let store: BatchStore;
@@ -195,16 +191,14 @@ export class Receiving {
       if (!share.closing.aborted) share.warn(pauseSentence(error));
       return false;
     }
-    if (this.#stored[position] === 1) return true;
-    this.#stored[position] = 1;
-    this.#storedCount += 1;
-    share.onStored(bytes.length, this.#received?.add(range) ?? []);
+    if (received.hasChunk(position)) return true;
+    share.onStored(bytes.length, received.addChunk(position));
     this.#finishWhenWhole();
     return true;
   }
 
   #finishWhenWhole(): void {
-    if (this.#storedCount === this.#stored.length) void this.#finish();
+    if (this.#received?.isWhole === true) void this.#finish();
   }
 
   async #finish(): Promise<void> {

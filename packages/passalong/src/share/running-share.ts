@@ -1,6 +1,6 @@
 /** An open share: what a provider's and a receiver's have in common. */
 
-import { type Bytes, unreachable } from "../base/index.ts";
+import { type Bytes, type Range, unreachable } from "../base/index.ts";
 import type { CoreEvent } from "../core/index.ts";
 import {
   ClosedError,
@@ -125,6 +125,12 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
     return file !== undefined && this.receivedBytesOf(fileIndex) === file.sizeBytes;
   }
 
+  missingRangesOf(fileIndex: number): readonly Range[] {
+    const { files, received } = this.#contents ?? {};
+    if (files?.[fileIndex] === undefined || received === undefined) return [];
+    return received.missingOf(fileIndex);
+  }
+
   async readFile(fileIndex: number, start: number, end: number): Promise<Bytes> {
     if (this.#outcome === "closed") {
       throw new ClosedError("The share is closed; open it again to read its files.");
@@ -146,6 +152,13 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
 
   neighbors(): readonly SessionNeighbor[] {
     return this.#options.session.neighbors();
+  }
+
+  countIncompleteNeighbors(): number {
+    const objects = this.#contents?.batch.layout.objects;
+    const { session } = this.#options;
+    const complete = objects === undefined ? 0 : session.countHolders([objects]);
+    return session.neighbors().length - complete;
   }
 
   setUploadLimit(bytesPerSecond: number | undefined): void {

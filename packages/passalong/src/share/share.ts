@@ -1,6 +1,6 @@
 /** A share's public face: what the page, the command line and other programs use. */
 
-import type { Bytes, PeerId } from "../base/index.ts";
+import type { Bytes, PeerId, Range } from "../base/index.ts";
 import type { GroupSpecifier, Platform, RendezvousState, SessionNeighbor } from "../group/index.ts";
 import type { FileSource } from "./file-source.ts";
 import type { SharedFile } from "./shared-file.ts";
@@ -126,10 +126,14 @@ export interface Share extends AsyncDisposable {
   receivedBytesOf(fileIndex: number): number;
   /** True when every byte of the file can be read. */
   isFileComplete(fileIndex: number): boolean;
+  /** Bytes of one file that are not here yet, ascending; none of an own file. */
+  missingRangesOf(fileIndex: number): readonly Range[];
   /** Bytes of a complete file (or of one's own). @throws {@link StorageError}, RangeError */
   readFile(fileIndex: number, start: number, end: number): Promise<Bytes>;
   /** Every neighbor, in the order they came. */
   neighbors(): readonly SessionNeighbor[];
+  /** Neighbors that lack something: who leaves now leaves them with one source less. */
+  countIncompleteNeighbors(): number;
   /** What all uploads together may take; undefined: no limit. */
   setUploadLimit(bytesPerSecond: number | undefined): void;
   /** Says goodbye to every neighbor and ends. */
