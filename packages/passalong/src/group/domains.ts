@@ -2,7 +2,7 @@
 
 import type { Bytes } from "../base/index.ts";
 
-/** What something is hashed, derived, sealed or signed for (GS14). A purpose once used never gets another meaning. */
+/** What something is hashed, derived, sealed or signed for. A purpose once used never gets another meaning. */
 export type Purpose =
   /** The checksum of a link's fragment. */
   | "fragment checksum"

@@ -47,7 +47,7 @@ export class GroupSpecifier {
   /**
    * A new group of object replication that nobody can guess, with a fresh publisher key, for whoever makes it.
    *
-   * @throws {@link SpecifierError} when a rendezvous URL is none.
+   * @throws {@link SpecifierError} when a rendezvous URL is none; RangeError when the name is empty.
    */
   static forShare(options: ShareSpecifierOptions): GroupSpecifier {
     return GroupSpecifier.create({
@@ -62,7 +62,7 @@ export class GroupSpecifier {
   /**
    * A group of any kind.
    *
-   * @throws {@link SpecifierError} when an option is out of its limits.
+   * @throws {@link SpecifierError} when an option is out of its limits; RangeError when the name is empty or too long.
    */
   static create(options: GroupSpecifierOptions): GroupSpecifier {
     return GroupSpecifier.fromBytes(encodeSpecifier(partsOf(options)));

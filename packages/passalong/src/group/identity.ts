@@ -25,7 +25,7 @@ export const SIGNATURE_BYTES = 64;
 export class Identity {
   /** 32 bytes. */
   readonly publicKey: Bytes;
-  /** SHA-256 of the public key (GS16). */
+  /** SHA-256 of the public key (GS17). */
   readonly peerId: PeerId;
   readonly #seed: Bytes;
 
@@ -51,12 +51,12 @@ export class Identity {
   }
 }
 
-/** The peer id of whoever owns this public key: its SHA-256 (GS16). */
+/** The peer id of whoever owns this public key: its SHA-256 (GS17). */
 export function peerIdOf(publicKey: Bytes): PeerId {
   return peerIdFromBytes(sha256(publicKey));
 }
 
-/** Where a peer stands on the group's ring: SHA-256 of group id and peer id; 32 bytes (GS16). */
+/** Where a peer stands on the group's ring: SHA-256 of group id and peer id; 32 bytes (GS17). */
 export function groupAddressOf(groupId: GroupId, peerId: PeerId): Bytes {
   return sha256(concatBytes(bytesOfId(groupId), bytesOfId(peerId)));
 }
@@ -72,7 +72,7 @@ export function bytesOfId(id: GroupId | PeerId): Bytes {
  * True when the signature of the message was made with the public key's seed. Never throws: keys and signatures of any size
  * and content may be asked about.
  *
- * Strict as in RFC 8032 §5.1.7 and FIPS 186-5: encodings are canonical, and keys of small order, which fit any message, are none.
+ * Strict (GS18), as in RFC 8032 §5.1.7 and FIPS 186-5: encodings are canonical, and keys of small order, which fit any message, are none.
  */
 export function verifySignature(publicKey: Bytes, message: Bytes, signature: Bytes): boolean {
   if (publicKey.length !== PUBLIC_KEY_BYTES || signature.length !== SIGNATURE_BYTES) return false;

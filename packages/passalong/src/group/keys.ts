@@ -9,7 +9,7 @@ import type { GroupSpecifier } from "./group-specifier.ts";
 /** All derived keys, bytes. */
 const KEY_BYTES = 32;
 
-/** Keys of one group (GS15): exactly as secret as its specifier is hard to guess. */
+/** Keys of one group (GS16): exactly as secret as its specifier is hard to guess. */
 export interface GroupKeys {
   /** All that a rendezvous ever sees of the group. */
   readonly groupId: GroupId;

@@ -99,24 +99,32 @@ export function readFields({ identity, appendix }: SpecifierParts): SpecifierFie
 }
 
 /**
- * Checks one rendezvous URL (GS10).
+ * Checks rendezvous URLs (GS10).
  *
- * @throws {@link SpecifierError} that quotes it.
+ * @throws {@link SpecifierError} when one is none, or when they are too many.
  */
-export function checkRendezvousUrl(text: string): void {
+export function checkRendezvousUrls(urls: readonly string[]): void {
+  if (urls.length > RENDEZVOUS_URLS_MAX) {
+    throw new SpecifierError(
+      "specifier/invalid",
+      `A group names at most ${RENDEZVOUS_URLS_MAX} rendezvous URLs: leave some out.`,
+    );
+  }
+  for (const url of urls) checkRendezvousUrl(url);
+}
+
+function checkRendezvousUrl(text: string): void {
   const isText = text.length <= RENDEZVOUS_URL_LENGTH_MAX && /^[\x21-\x7e]+$/.test(text);
-  const url = isText && URL.canParse(text) ? new URL(text) : undefined;
-  const isUsable =
-    url !== undefined &&
-    /^(?:https?|wss?):$/.test(url.protocol) &&
-    url.username === "" &&
-    url.password === "";
-  if (isUsable) return;
+  if (isText && URL.canParse(text) && isRendezvousUrl(new URL(text))) return;
   throw new SpecifierError(
     "specifier/invalid",
-    `${JSON.stringify(text.slice(0, RENDEZVOUS_URL_LENGTH_MAX))} is not a rendezvous URL: ` +
-      "use one that begins with http:, https:, ws: or wss: and has neither a user nor a password.",
+    `${isText ? JSON.stringify(text) : "This"} is not a rendezvous URL: use one that begins with ` +
+      "http:, https:, ws: or wss: and has neither a user nor a password.",
   );
+}
+
+function isRendezvousUrl({ protocol, username, password }: URL): boolean {
+  return /^(?:https?|wss?):$/.test(protocol) && username === "" && password === "";
 }
 
 function checkPlaces(
@@ -150,15 +158,17 @@ function versionOf(identity: readonly SpecifierOption[]): number {
   const value = singleOf(identity, IDENTITY_OPTION_TYPES.version);
   if (value === undefined) return 1;
   const reader = new Reader(value);
-  const version = reader.finish({ type: "version", number: reader.vlu() });
-  if (version.type === "malformed" || !("number" in version)) throw damaged("its version is none");
-  if (version.number > SPECIFIER_VERSION_MAX) {
+  const version = reader.vlu();
+  if (reader.failure !== undefined || reader.remaining > 0 || version === 0) {
+    throw damaged("its version is none");
+  }
+  if (version > SPECIFIER_VERSION_MAX) {
     throw new SpecifierError(
       "specifier/version",
       "This group was made by a newer version of Passalong: update Passalong, then open it again.",
     );
   }
-  return version.number;
+  return version;
 }
 
 function capabilitiesOf(identity: readonly SpecifierOption[]): GroupCapabilities {
@@ -202,12 +212,9 @@ function seedOf(
 
 function rendezvousUrlsOf(appendix: readonly SpecifierOption[]): string[] {
   const values = valuesOf(appendix, APPENDIX_OPTION_TYPES.rendezvousUrl);
-  if (values.length > RENDEZVOUS_URLS_MAX) throw damaged("it names too many rendezvous");
-  return values.map((value) => {
-    const text = String.fromCharCode(...value);
-    checkRendezvousUrl(text);
-    return text;
-  });
+  const urls = values.map((value) => String.fromCharCode(...value));
+  checkRendezvousUrls(urls);
+  return urls;
 }
 
 /** Peer ids are 32 bytes; bootstrap options of any other form are kept and passed over. */

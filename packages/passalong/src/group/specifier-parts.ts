@@ -3,7 +3,7 @@
 import type { Bytes, PeerId } from "../base/index.ts";
 import { bytesOfId, Identity } from "./identity.ts";
 import type { SpecifierOption, SpecifierParts } from "./specifier-encoding.ts";
-import { CAPABILITIES, checkRendezvousUrl, type GroupCapabilities } from "./specifier-fields.ts";
+import { CAPABILITIES, checkRendezvousUrls, type GroupCapabilities } from "./specifier-fields.ts";
 import {
   APPENDIX_OPTION_TYPES,
   GROUP_NAME_BYTES_MAX,
@@ -28,9 +28,13 @@ export interface GroupSpecifierOptions {
 /**
  * The two parts of a new group's specifier.
  *
- * @throws {@link SpecifierError} when a rendezvous URL is none.
+ * @throws {@link SpecifierError} when a rendezvous URL is none; RangeError when the name is empty or too long.
  */
 export function partsOf(options: GroupSpecifierOptions): SpecifierParts {
+  const nameBytes = new TextEncoder().encode(options.name).length;
+  if (nameBytes === 0 || nameBytes > GROUP_NAME_BYTES_MAX) {
+    throw new RangeError(`A group's name is 1 to ${GROUP_NAME_BYTES_MAX} bytes of UTF-8.`);
+  }
   return { identity: identityOf(options), appendix: appendixOf(options) };
 }
 
@@ -57,12 +61,12 @@ function identityOf(options: GroupSpecifierOptions): SpecifierOption[] {
 
 function appendixOf(options: GroupSpecifierOptions): SpecifierOption[] {
   const { publishSeed, rendezvousUrls = [], bootstrapPeers = [] } = options;
+  checkRendezvousUrls(rendezvousUrls);
   const appendix: SpecifierOption[] = [];
   if (publishSeed !== undefined) {
     appendix.push(optionOf(APPENDIX_OPTION_TYPES.publishSeed, publishSeed));
   }
   for (const url of rendezvousUrls) {
-    checkRendezvousUrl(url);
     appendix.push(optionOf(APPENDIX_OPTION_TYPES.rendezvousUrl, new TextEncoder().encode(url)));
   }
   for (const peerId of bootstrapPeers) {
