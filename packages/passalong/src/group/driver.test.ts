@@ -104,6 +104,26 @@ describe("the driver", () => {
     expect(core.inputs.at(-1)?.[1]).toEqual({ type: "writable", peerId: PEER, bytes: 700 });
   });
 
+  it("[CN25] tells the core after data has left what may follow, until nothing does", () => {
+    const { core, driver, network } = setUp();
+    let writableBytes = 3;
+    network.writableBytes = () => writableBytes;
+    const data: Output = {
+      type: "send",
+      to: PEER,
+      message: { type: "data", index: 0, size: 1, offset: 0, bytes: new Uint8Array(1) },
+    };
+    network.perform = () => {
+      writableBytes -= 1;
+    };
+    core.respond = () => [data];
+    driver.input(COMMAND);
+    const told = core.inputs.flatMap(([, input]) =>
+      input.type === "writable" ? [input.bytes] : [],
+    );
+    expect(told).toEqual([2, 1]);
+  });
+
   it("[CN22] brings the host's answers back as inputs", async () => {
     const { core, driver, time, types } = setUp();
     const value = new Uint8Array([5]);

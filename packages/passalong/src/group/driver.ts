@@ -42,6 +42,8 @@ export class Driver {
   readonly #host: ObjectHost;
   readonly #network: DriverNetwork;
   #queue: Input[] = [];
+  /** Peers that data went to since the core last heard what their links take. */
+  readonly #fed = new Set<PeerId>();
   #isHandling = false;
   #isClosed = false;
   #timer: TimerHandle | undefined;
@@ -63,7 +65,10 @@ export class Driver {
     }
     this.#isHandling = true;
     this.#handle(input);
-    if (this.#queue.length > 0) this.#handleQueue();
+    while (this.#queue.length > 0 || this.#fed.size > 0) {
+      this.#handleQueue();
+      this.#feedOn();
+    }
     this.#isHandling = false;
     this.#armTimer();
   }
@@ -81,6 +86,19 @@ export class Driver {
       if (input !== undefined) this.#handleQueued(input);
     }
     this.#queue.length = 0;
+  }
+
+  /**
+   * A link reports room when it had none; the core, which subtracts what it sends, may believe it full although it has drained
+   * meanwhile. So after data has left, the core hears what may follow.
+   */
+  #feedOn(): void {
+    const peerIds = [...this.#fed];
+    this.#fed.clear();
+    for (const peerId of peerIds) {
+      const bytes = this.#network.writableBytes(peerId);
+      if (bytes !== undefined && bytes > 0) this.#handle({ type: "writable", peerId, bytes });
+    }
   }
 
   /** What was writable when the input came may have been used since, by outputs that were carried out before its turn. */
@@ -104,6 +122,10 @@ export class Driver {
       case "storeObject":
       case "verifyRegister":
         void this.#ask(output);
+        return;
+      case "send":
+        if (output.message.type === "data") this.#fed.add(output.to);
+        this.#network.perform(output);
         return;
       default:
         this.#network.perform(output);
