@@ -255,6 +255,7 @@ describe("providing", () => {
       ({ completeReceivers }) => completeReceivers > 0,
     );
     one.add({ start: 0, end: 6 });
+    expect(provider.share.countIncompleteNeighbors()).toBe(1);
     expect(await complete).toEqual({ completeReceivers: 1, copies: 1 });
     expect(provider.share.progress).toMatchObject({ completeReceivers: 1, neighborCount: 2 });
   });

@@ -124,6 +124,8 @@ describe("receiving", () => {
     expect(await receiver.session.offerObject(0, piece ?? new Uint8Array(0))).toBe("stored");
     expect((await first).file).toMatchObject({ fileIndex: 0, path: "file 0.bin" });
     expect(receiver.share.isFileComplete(2)).toBe(true);
+    expect(receiver.share.missingRangesOf(2)).toEqual([]);
+    expect(receiver.share.missingRangesOf(1)).toEqual([{ start: 0, end: 10 }]);
     expect(receiver.share.isFileComplete(1)).toBe(false);
   });
 

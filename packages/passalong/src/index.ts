@@ -2,7 +2,7 @@
  * Passalong: object replication between browsers and Node.js peers. The public API, nothing else.
  */
 
-export type { Bytes, GroupId, PeerId } from "./base/index.ts";
+export type { Bytes, GroupId, PeerId, Range } from "./base/index.ts";
 export {
   ClosedError,
   ConnectError,

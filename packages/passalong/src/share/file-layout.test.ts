@@ -1,9 +1,8 @@
-/** Tests of files as one stream, and of counting what has been received of them. */
+/** Tests of files as one stream. */
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FileLayout } from "./file-layout.ts";
-import { ReceivedFiles } from "./received-files.ts";
 
 describe("file layout", () => {
   it("cuts a part of the stream where files end, and passes over empty ones", () => {
@@ -41,18 +40,5 @@ describe("file layout", () => {
         expect(position).toBe(end);
       }),
     );
-  });
-});
-
-describe("received files", () => {
-  it("[SH21] tells which files a chunk completes", () => {
-    const received = new ReceivedFiles(new FileLayout([3, 0, 2, 5]));
-    expect(received.isComplete(1)).toBe(true);
-    expect(received.add({ start: 4, end: 8 })).toEqual([]);
-    expect(received.add({ start: 0, end: 4 })).toEqual([0, 2]);
-    expect(received.bytesOf(3)).toBe(3);
-    expect(received.isComplete(3)).toBe(false);
-    expect(received.add({ start: 8, end: 10 })).toEqual([3]);
-    expect(received.totalBytes).toBe(10);
   });
 });

@@ -67,7 +67,10 @@ export class ReceivedFiles {
     return this.bytesOf(fileIndex) === end - start;
   }
 
-  /** The parts of a file that are not here, ascending and not touching; takes as many steps as the file has chunks. */
+  /**
+   * The parts of a file that are not here, ascending and not touching; takes as many steps as the
+   * file has chunks.
+   */
   missingOf(fileIndex: number): Range[] {
     const file = this.#fileLayout.streamRangeOf(fileIndex);
     const chunks = this.#batchLayout.chunksWithin(file);

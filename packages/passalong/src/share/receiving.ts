@@ -35,6 +35,12 @@ export interface ReceivingOptions {
   readonly share: RunningShare;
 }
 
+/** Where chunks go, and which of them are there. */
+interface StorePlace {
+  readonly store: BatchStore;
+  readonly received: ReceivedFiles;
+}
+
 /**
  * Wants what the last answer has made known.
  *
@@ -44,8 +50,7 @@ export class Receiving {
   readonly #options: ReceivingOptions;
   #known: HeadBatch | undefined;
   #batch: BatchObjects | undefined;
-  #received: ReceivedFiles | undefined;
-  #store: BatchStore | undefined;
+  #place: StorePlace | undefined;
   #isCatalogueRead = false;
 
   constructor(options: ReceivingOptions) {
@@ -53,7 +58,7 @@ export class Receiving {
     options.session.on("core", (event) => {
       if (event.type === "registerChanged") this.#onRegister(event.value);
     });
-    options.share.setCleanUp(async () => this.#store?.close());
+    options.share.setCleanUp(async () => this.#place?.store.close());
   }
 
   /** Keeps an authentic object; false when it cannot be kept now. Never rejects. */
@@ -67,7 +72,7 @@ export class Receiving {
         return true;
       case "page":
         batch.addPage(position, bytes);
-        if (this.#store !== undefined) this.#wantChunksOf(batch, position);
+        if (this.#place !== undefined) this.#wantChunksOf(batch, position);
         return true;
       case "chunk":
         return this.#keepChunk(batch.layout, position, bytes);
@@ -148,7 +153,6 @@ export class Receiving {
     });
     const fileLayout = new FileLayout(files.map((file) => file.sizeBytes));
     const received = new ReceivedFiles(batch.layout, fileLayout);
-    this.#received = received;
     share.setContents({ files, fileLayout, batch, received });
     let store: BatchStore;
     try {
@@ -158,13 +162,13 @@ export class Receiving {
       return;
     }
     if (share.closing.aborted) await store.close();
-    else this.#onStore(batch, store);
+    else this.#onPlace(batch, { store, received });
   }
 
-  #onStore(batch: BatchObjects, store: BatchStore): void {
+  #onPlace(batch: BatchObjects, place: StorePlace): void {
     const { share } = this.#options;
-    this.#store = store;
-    batch.stream = store;
+    this.#place = place;
+    batch.stream = place.store;
     const empty = share.files.filter((file) => file.sizeBytes === 0);
     share.onStored(
       0,
@@ -183,10 +187,10 @@ export class Receiving {
 
   async #keepChunk(layout: BatchLayout, position: number, bytes: Bytes): Promise<boolean> {
     const { share } = this.#options;
-    const range = layout.streamRangeOf(position);
+    if (this.#place === undefined) return false;
+    const { received, store } = this.#place;
     try {
-      if (this.#store === undefined) return false;
-      await this.#store.write(range.start, bytes);
+      await store.write(layout.streamRangeOf(position).start, bytes);
     } catch (error) {
       if (!share.closing.aborted) share.warn(pauseSentence(error));
       return false;
@@ -198,14 +202,14 @@ export class Receiving {
   }
 
   #finishWhenWhole(): void {
-    if (this.#received?.isWhole === true) void this.#finish();
+    if (this.#place?.received.isWhole === true) void this.#finish();
   }
 
   async #finish(): Promise<void> {
     const { platform, share } = this.#options;
-    if (share.closing.aborted || this.#store === undefined) return;
+    if (share.closing.aborted || this.#place === undefined) return;
     try {
-      share.onComplete(await this.#store.finish());
+      share.onComplete(await this.#place.store.finish());
     } catch (error) {
       share.warn(pauseSentence(error));
       platform.setTimer(FINISH_RETRY_MS, () => void this.#finish());

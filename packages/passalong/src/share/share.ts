@@ -126,7 +126,7 @@ export interface Share extends AsyncDisposable {
   receivedBytesOf(fileIndex: number): number;
   /** True when every byte of the file can be read. */
   isFileComplete(fileIndex: number): boolean;
-  /** Bytes of one file that are not here yet, ascending; none of an own file. */
+  /** The parts of one file that are not here yet, ascending; none of an own file. */
   missingRangesOf(fileIndex: number): readonly Range[];
   /** Bytes of a complete file (or of one's own). @throws {@link StorageError}, RangeError */
   readFile(fileIndex: number, start: number, end: number): Promise<Bytes>;
