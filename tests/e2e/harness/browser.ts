@@ -1,6 +1,6 @@
 /** Chromium in a network, one process and one fresh profile each. */
 
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { type Browser, chromium } from "playwright-core";
 import { findChromium } from "../../../scripts/steps/chromium.mjs";
 import type { Network } from "./network.ts";
@@ -31,6 +31,8 @@ const started = { count: 0 };
 /** A browser that ends with its stage. */
 export interface RunningBrowser extends AsyncDisposable {
   readonly browser: Browser;
+  /** The process that all of its processes come from. */
+  readonly pid: number;
 }
 
 /** True when tests with pages can run; in CI they always do, and fail without a browser. */
@@ -50,11 +52,15 @@ export async function openBrowser(
   const executablePath = folder.file(`chromium-${started.count}`);
   const { program, parameters } = network.enter(path, []);
   const words = [program, ...parameters].map((word) => `'${word}'`).join(" ");
-  await writeFile(executablePath, `#!/bin/sh\nexec ${words} "$@"\n`);
+  await writeFile(
+    executablePath,
+    `#!/bin/sh\necho $$ > '${executablePath}.pid'\nexec ${words} "$@"\n`,
+  );
   await chmod(executablePath, OWNER_MAY_EXECUTE);
   const browser = await chromium.launch({
     executablePath,
     args: FLAGS,
   });
-  return { browser, [Symbol.asyncDispose]: () => browser.close() };
+  const pid = Number(await readFile(`${executablePath}.pid`, "utf8"));
+  return { browser, pid, [Symbol.asyncDispose]: () => browser.close() };
 }

@@ -29,6 +29,8 @@ interface Waiter {
 export interface ChildOptions {
   readonly program: string;
   readonly parameters: readonly string[];
+  /** One line for its standard input, which ends there; it has none when absent. */
+  readonly input?: string;
 }
 
 /** A running program that prints one JSON object a line. */
@@ -41,9 +43,10 @@ export class Child implements AsyncDisposable {
   #end: End | undefined;
   #prose = "";
 
-  constructor({ program, parameters }: ChildOptions) {
-    const child = spawn(program, parameters, { stdio: ["ignore", "pipe", "pipe"] });
+  constructor({ program, parameters, input }: ChildOptions) {
+    const child = spawn(program, parameters, { stdio: ["pipe", "pipe", "pipe"] });
     this.#process = child;
+    child.stdin.on("error", () => undefined).end(input === undefined ? "" : `${input}\n`);
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#prose = (this.#prose + text).slice(-PROSE_LENGTH_MAX);
     });

@@ -25,9 +25,18 @@ export class SharePage {
     });
   }
 
-  /** Opens the page, or a link, in a profile of its own. */
-  static async open(browser: Browser, url: string): Promise<SharePage> {
+  /**
+   * Opens the page, or a link, in a profile of its own.
+   *
+   * @param prepare  Runs in the page before anything else.
+   */
+  static async open(
+    browser: Browser,
+    url: string,
+    prepare: () => void = () => undefined,
+  ): Promise<SharePage> {
     const context = await browser.newContext({ acceptDownloads: true });
+    await context.addInitScript(prepare);
     const opened = new SharePage(await context.newPage());
     await opened.page.goto(url);
     return opened;
