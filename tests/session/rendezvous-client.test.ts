@@ -151,6 +151,20 @@ describe("joining", () => {
     expect(rendezvous.sockets).toHaveLength(1);
   });
 
+  it("[CN5] keeps that time also when the connection ends before it is over", async () => {
+    const { rendezvous, time } = setUp();
+    rendezvous.last.welcome();
+    rendezvous.last.say({
+      ...{ type: "refused", groupId: GROUP, reason: "full", retryAfterMs: 30_000 },
+    });
+    await time.advance(10_000);
+    rendezvous.last.drop();
+    await time.advance(19_999);
+    expect(rendezvous.sockets).toHaveLength(1);
+    await time.advance(1_000);
+    expect(rendezvous.sockets).toHaveLength(2);
+  });
+
   it("[CN5] tries another URL when the refusal is final, and joins again when it is not joined", async () => {
     const { rendezvous, time, told, join } = setUp(["http://one/", "http://two/"]);
     rendezvous.last.welcome();

@@ -9,7 +9,7 @@ import type { Platform } from "./platform.ts";
 /** From the first step of an attempt to its link, ms. Source: guess, ICE over a bad network with a relay as its last resort. */
 export const ATTEMPT_MS_MAX: number = 15_000;
 
-/** From the beginning of a handshake on an open channel to the link, ms. Source: WebRTC reference §12. */
+/** From the offerer's first word on an open channel to the link, ms. Source: WebRTC reference §12. */
 export const HANDSHAKE_MS_MAX: number = 10_000;
 
 /** How long sections are waited for before the descriptor goes with those that are there, ms. Source: WebRTC reference, rule 11: 200 ms, and a little for timers. */

@@ -68,6 +68,16 @@ describe("a mailbox", () => {
     expect(sent.map(([sequence]) => sequence)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
+  it("[CN10] sends nothing once it is closed", async () => {
+    const { time, mailbox, sent } = setUpMailbox();
+    mailbox.openOutgoing();
+    mailbox.add(candidatesOf(1));
+    mailbox.close();
+    mailbox.add(candidatesOf(1));
+    await time.advance(1_000);
+    expect(sent).toEqual([]);
+  });
+
   it("[CN10] takes each batch once, in order, and no more than eight", () => {
     const { mailbox, delivered } = setUpMailbox();
     expect(mailbox.take(batchOf(0, 10))).toBe(true);

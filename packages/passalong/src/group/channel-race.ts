@@ -30,13 +30,14 @@ export interface ChannelRaceOptions {
   readonly role: HandshakeRole;
   /** A channel has become a link; the others are closed. */
   onLink(link: Link): void;
-  /** Whoever is at the other end of a channel is not the peer. */
-  onAuthenticationFailure(): void;
+  /** Whoever is at the other end of a channel is not the peer; `isLast`: no other channel is there to be tried by the offerer. */
+  onAuthenticationFailure(isLast: boolean): void;
 }
 
 interface Contest {
   readonly handshake: Handshake;
-  readonly timer: TimerHandle;
+  /** The offerer's; an answerer waits to be chosen as long as the attempt lasts. */
+  readonly timer: TimerHandle | undefined;
 }
 
 /**
@@ -127,24 +128,29 @@ export class ChannelRace {
       onLink: (link) => this.#onLink(contest, link),
       onFailure: (reason) => this.#onFailure(contest, reason),
     });
-    const timer = platform.setTimer(HANDSHAKE_MS_MAX, () => this.#onTimeout(contest));
+    const timer =
+      role === "answerer"
+        ? undefined
+        : platform.setTimer(HANDSHAKE_MS_MAX, () => this.#onTimeout(contest));
     const contest: Contest = { handshake, timer };
     this.#contests.add(contest);
     if (role === "offerer") handshake.begin();
   }
 
   #onLink(contest: Contest, link: Link): void {
-    contest.timer.cancel();
+    contest.timer?.cancel();
     this.#contests.delete(contest);
     this.close();
     this.#options.onLink(link);
   }
 
   #onFailure(contest: Contest, reason: HandshakeFailure): void {
-    contest.timer.cancel();
+    contest.timer?.cancel();
     this.#contests.delete(contest);
-    if (reason === "authentication") this.#options.onAuthenticationFailure();
     this.#pump();
+    if (reason !== "authentication") return;
+    const isIdle = this.#contests.size === 0 && this.#waiting.length === 0;
+    this.#options.onAuthenticationFailure(isIdle && this.#options.role === "offerer");
   }
 
   #onTimeout(contest: Contest): void {
@@ -154,7 +160,7 @@ export class ChannelRace {
   }
 
   #abort({ handshake, timer }: Contest): void {
-    timer.cancel();
+    timer?.cancel();
     handshake.abort();
   }
 }

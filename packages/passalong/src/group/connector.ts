@@ -57,7 +57,11 @@ export class Connector {
       onFailure: (peerId: PeerId) => this.#onFailure(peerId),
       onSuspicion: () => this.#suspect(),
     };
-    this.#offers = new OfferDesk({ environment, handlers: deskHandlers });
+    this.#offers = new OfferDesk({
+      environment,
+      handlers: deskHandlers,
+      memberOf: (peerId) => this.#members.get(peerId),
+    });
     this.#answers = new AnswerDesk({
       environment,
       handlers: deskHandlers,
@@ -88,10 +92,8 @@ export class Connector {
 
   /** Links with a member, or says that it failed. */
   connect(peerId: PeerId): void {
-    const member = this.#members.get(peerId);
     this.#wanted.add(peerId);
-    if (this.#answers.isAnswering(peerId)) return;
-    if (member === undefined || !this.#offers.begin(member)) this.#onFailure(peerId);
+    if (!this.#answers.isAnswering(peerId)) this.#offers.begin(peerId);
   }
 
   /** Takes a signal that the rendezvous has delivered. */

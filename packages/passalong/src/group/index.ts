@@ -78,3 +78,4 @@ export {
 export type { GroupSpecifierOptions } from "./specifier-parts.ts";
 export type { Attempt, AttemptContext, OfferAttempt, Transport } from "./transport.ts";
 export { EventSource } from "./typed-events.ts";
+export { WARNING_INTERVAL_MS, Warnings } from "./warnings.ts";

@@ -64,7 +64,10 @@ export class LinkAttempt {
         this.cancel();
         handlers.onLink(link);
       },
-      onAuthenticationFailure: () => handlers.onSuspicion(),
+      onAuthenticationFailure: (isLast) => {
+        handlers.onSuspicion();
+        if (isLast) this.fail();
+      },
     });
     this.#mailbox = new CandidateMailbox({
       platform,

@@ -84,11 +84,6 @@ export class LinkTable {
     entry?.link.close(reason);
   }
 
-  /** Ends all links with a goodbye. */
-  closeAll(reason: GoodbyeReason): void {
-    for (const peerId of [...this.#entries.keys()]) this.close(peerId, reason);
-  }
-
   #isCurrent(entry: Entry): boolean {
     return this.#entries.get(entry.link.peerId) === entry;
   }

@@ -22,20 +22,23 @@ export interface DeskHandlers {
   onSuspicion(): void;
 }
 
+/** What an offer desk needs. */
+export interface OfferDeskOptions {
+  readonly environment: AttemptEnvironment;
+  readonly handlers: DeskHandlers;
+  /** How a peer is addressed at the moment; undefined when nobody knows. */
+  memberOf(peerId: PeerId): Member | undefined;
+}
+
 /** Makes offers, a few at a time and never two to one peer. */
 export class OfferDesk {
-  readonly #environment: AttemptEnvironment;
-  readonly #handlers: DeskHandlers;
+  readonly #options: OfferDeskOptions;
   readonly #offerings = new Map<PeerId, Offering>();
-  readonly #waiting = new Map<PeerId, Member>();
+  readonly #waiting = new Set<PeerId>();
   #isPaused = true;
 
-  constructor(options: {
-    readonly environment: AttemptEnvironment;
-    readonly handlers: DeskHandlers;
-  }) {
-    this.#environment = options.environment;
-    this.#handlers = options.handlers;
+  constructor(options: OfferDeskOptions) {
+    this.#options = options;
   }
 
   /** True while an offer to the peer is under way; one that still waits does not count. */
@@ -51,14 +54,15 @@ export class OfferDesk {
     return undefined;
   }
 
-  /** Offers a link to a member, now or when its turn comes. @returns False when too many wait. */
-  begin(member: Member): boolean {
-    const { peerId } = member;
-    if (this.#offerings.has(peerId) || this.#waiting.has(peerId)) return true;
-    if (this.#waiting.size >= WAITING_OFFERS_MAX) return false;
-    this.#waiting.set(peerId, member);
+  /** Offers a link to a peer, now or when its turn comes; fails when too many wait. */
+  begin(peerId: PeerId): void {
+    if (this.#offerings.has(peerId) || this.#waiting.has(peerId)) return;
+    if (this.#waiting.size >= WAITING_OFFERS_MAX) {
+      this.#options.handlers.onFailure(peerId);
+      return;
+    }
+    this.#waiting.add(peerId);
     this.#next();
-    return true;
   }
 
   /** Takes an offer back, whether it waits or is under way. */
@@ -83,7 +87,7 @@ export class OfferDesk {
       if (offering.isAnswered) continue;
       offering.cancel();
       this.#offerings.delete(peerId);
-      this.#waiting.set(peerId, offering.member);
+      this.#waiting.add(peerId);
     }
   }
 
@@ -101,28 +105,31 @@ export class OfferDesk {
   }
 
   #next(): void {
-    for (const [peerId, member] of this.#waiting) {
+    for (const peerId of this.#waiting) {
       if (this.#isPaused || this.#offerings.size >= OFFERINGS_MAX) return;
       this.#waiting.delete(peerId);
-      this.#start(member);
+      const member = this.#options.memberOf(peerId);
+      if (member === undefined) this.#options.handlers.onFailure(peerId);
+      else this.#start(member);
     }
   }
 
   #start(member: Member): void {
+    const { environment, handlers } = this.#options;
     const { peerId } = member;
     const offering = new Offering({
-      environment: this.#environment,
+      environment,
       member,
       handlers: {
         onLink: (link) => {
           this.#end(peerId, offering);
-          this.#handlers.onLink(link);
+          handlers.onLink(link);
         },
         onFailure: () => {
           this.#end(peerId, offering);
-          this.#handlers.onFailure(peerId);
+          handlers.onFailure(peerId);
         },
-        onSuspicion: () => this.#handlers.onSuspicion(),
+        onSuspicion: () => handlers.onSuspicion(),
       },
     });
     this.#offerings.set(peerId, offering);

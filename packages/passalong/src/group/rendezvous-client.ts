@@ -26,7 +26,7 @@ export const RETRY_MS_BOUNDS = { least: 500, most: 60_000 } as const;
 
 /** What the client tells. */
 export interface RendezvousClientHandlers {
-  /** The state or the number of members is another. */
+  /** The state or the number of members is another; when the group is joined, its first members were told before. */
   onState(state: RendezvousState, memberCount: number): void;
   /** Members of the group, at most `SAMPLE_MEMBERS_MAX`. @returns True when one of them was not known before. */
   onMembers(members: readonly MemberEntry[]): boolean;
@@ -208,8 +208,10 @@ export class RendezvousClient {
     this.#timer?.cancel();
     this.#joinedAtMs = platform.now();
     this.#sampling.reset();
-    this.#setState("joined", reply.memberCount);
+    this.#state = "joined";
+    this.#memberCount = reply.memberCount;
     handlers.onMembers(reply.members);
+    handlers.onState("joined", reply.memberCount);
   }
 
   #onMembers(reply: MembersMessage): void {

@@ -133,7 +133,6 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     // Called from within an event, the command has its turn only when the event's input is done.
     await Promise.resolve();
     this.#driver.close();
-    this.#links.closeAll("leaving");
     this.#connector.close();
     this.#rendezvous.close();
   }

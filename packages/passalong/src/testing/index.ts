@@ -8,3 +8,9 @@ export {
   type Schedule,
 } from "./memory-channel.ts";
 export { MemoryNetwork, type MemoryNetworkOptions } from "./memory-network.ts";
+export {
+  createVirtualPlatform,
+  type VirtualPlatformOptions,
+  WALL_CLOCK_MS_AT_START,
+} from "./virtual-platform.ts";
+export { VirtualTime } from "./virtual-time.ts";
