@@ -1,13 +1,19 @@
 /** Starting and stopping: ports, hosts, sentences. */
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RendezvousError, type RendezvousOptions, startRendezvous } from "@passalong/rendezvous";
+import {
+  RendezvousError,
+  type RendezvousEvent,
+  type RendezvousOptions,
+  startRendezvous,
+} from "@passalong/rendezvous";
+import { WEB_FILES_MAX } from "@passalong/rendezvous/core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { groupId } from "./core-bench.ts";
 import { exchange } from "./raw-socket.ts";
-import { expectServes, startForTest, WebClient } from "./web-client.ts";
+import { expectServes, openingStatus, startForTest, WebClient } from "./web-client.ts";
 
 async function failureOf(options: RendezvousOptions): Promise<RendezvousError> {
   const result = await startRendezvous(options).catch((error: unknown) => error);
@@ -46,6 +52,16 @@ describe("starting", () => {
     }
   });
 
+  it("[RV38] with more files than a page has is one sentence", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "passalong-heap-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, "index.html"), "");
+    for (let count = 0; count < WEB_FILES_MAX; count += 1) {
+      await writeFile(join(folder, `${count}.txt`), "");
+    }
+    expect(await failureOf({ port: 0, webRoot: folder })).toMatchObject({ code: "web/unusable" });
+  });
+
   it("[RV30] without a host serves on every interface under the name localhost", async () => {
     const server = await startRendezvous({ port: 0 });
     onTestFinished(() => server.close());
@@ -53,6 +69,33 @@ describe("starting", () => {
     await expectServes(server);
     const response = await fetch(`${server.url}healthz`);
     expect(await response.json()).toEqual({ status: "ok" });
+  });
+});
+
+describe("reporting", () => {
+  it("[RV39] tells nothing of who the peers are and what they say", async () => {
+    const events: RendezvousEvent[] = [];
+    const server = await startRendezvous({
+      host: "127.0.0.1",
+      port: 0,
+      log: (event) => events.push(event),
+    });
+    await expectServes(server);
+    const client = new WebClient(server, { headers: { Cookie: "secret" } });
+    await client.join(groupId(0x5ec2e7));
+    client.socket.close(4_000, "secret");
+    await client.ending;
+    expect(await openingStatus(server, { origin: "http://secret.example" })).toBe(403);
+    await server.close();
+    const report = JSON.stringify(events.filter(({ type }) => type !== "listening"));
+    expect(report).not.toMatch(/127\.0|::1|5ec2e7|secret/);
+    expect([...new Set(events.map(({ type }) => type))].toSorted()).toEqual([
+      "closed",
+      "connectionClosed",
+      "connectionOpened",
+      "connectionRefused",
+      "listening",
+    ]);
   });
 });
 

@@ -10,15 +10,14 @@ export type Headers = readonly (readonly [name: string, text: string])[];
 const TLS_SECONDS = 31_536_000;
 
 /**
- * A `Host` header that can be repeated in another header. Source: RFC 3986 §3.2.2, without what no
- * browser sends.
+ * A `Host` header that can be repeated in a policy: a name or an IPv4 address. Source: CSP Level 3
+ * §2.3.1, whose grammar has no IPv6 addresses.
  */
-const PLAIN_HOST = /^(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
+const PLAIN_HOST = /^[a-z0-9.-]{1,253}(?::\d{1,5})?$/i;
 
 /** Devices and abilities that no page of ours needs. Source: server reference §6.2. */
 const FORBIDDEN_FEATURES = [
   "accelerometer",
-  "bluetooth",
   "camera",
   "display-capture",
   "geolocation",
