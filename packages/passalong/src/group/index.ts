@@ -1,5 +1,6 @@
 /** The shell of a peer: group specifiers, keys, links, rendezvous, and the session that joins them to a core. */
 
+export { addressKindOf, isAddressAllowed } from "./addresses.ts";
 export {
   type Channel,
   type ChannelCloseReason,
@@ -59,6 +60,13 @@ export type {
   RendezvousSocketHandlers,
   TimerHandle,
 } from "./platform.ts";
+export {
+  candidateLine,
+  composeRemoteSdp,
+  isCandidateAllowed,
+  parseCandidate,
+  sectionFromLocalSdp,
+} from "./sdp.ts";
 export { openSession } from "./session.ts";
 export type {
   RendezvousState,
