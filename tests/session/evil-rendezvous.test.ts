@@ -1,4 +1,6 @@
-/** A rendezvous that lies: nobody links who should not, nobody crashes, and a person learns of it. */
+/**
+ * A rendezvous that lies: nobody links who should not, nobody crashes, and a person learns of it.
+ */
 
 import type { ConnectionId } from "@passalong/rendezvous/core";
 import type { MemberAddress } from "passalong/base";

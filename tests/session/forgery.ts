@@ -1,4 +1,6 @@
-/** Two correspondents, what their letters say, and letters that were never written by honest ones. */
+/**
+ * Two correspondents, what their letters say, and letters that were never written by honest ones.
+ */
 
 import { bytesOfId, type Identity, openDescriptor, sealDescriptor } from "passalong/group";
 import type { Bytes } from "passalong/base";

@@ -144,7 +144,8 @@ describe("signals that lie", () => {
 
   it("[CN15, CN18] swapped fingerprints end in the handshake, at once, and are told to a person", async () => {
     const { post, one, two } = pair();
-    // Nobody can change a signed descriptor, so whoever sits in between shows each side a certificate of its own.
+    // Nobody can change a signed descriptor, so whoever sits in between shows each side a
+    // certificate of its own.
     post.network.hasInterloper = true;
     two.seenFingerprint = new Uint8Array(32).fill(66);
     for (let round = 0; round < 3; round += 1) {

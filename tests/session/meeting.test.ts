@@ -1,4 +1,7 @@
-/** Peers of good will with an honest rendezvous: they meet, mesh, exchange, leave, and outlive the rendezvous. */
+/**
+ * Peers of good will with an honest rendezvous: they meet, mesh, exchange, leave, and outlive the
+ * rendezvous.
+ */
 
 import { describe, expect, it } from "vitest";
 import { neighborsOf, provide, want, World } from "./world.ts";

@@ -1,4 +1,7 @@
-/** Connectors without sessions: a post that carries their signals, and the places where a test makes it evil. */
+/**
+ * Connectors without sessions: a post that carries their signals, and the places where a test makes
+ * it evil.
+ */
 
 import {
   type Bytes,

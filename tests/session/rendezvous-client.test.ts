@@ -1,4 +1,7 @@
-/** A peer and its rendezvous: one URL after the other, joining, keeping alive, sampling, coming back. */
+/**
+ * A peer and its rendezvous: one URL after the other, joining, keeping alive, sampling, coming
+ * back.
+ */
 
 import { groupIdFromBytes, memberAddressFromBytes, seededRandom } from "passalong/base";
 import type { RendezvousState } from "passalong/group";

@@ -1,4 +1,6 @@
-/** The real rendezvous core behind sockets with delay, and the places where a test makes it evil. */
+/**
+ * The real rendezvous core behind sockets with delay, and the places where a test makes it evil.
+ */
 
 import {
   type ConnectionId,

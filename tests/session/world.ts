@@ -1,4 +1,7 @@
-/** Several sessions in one process: virtual time, a memory network, a rendezvous, and objects that are their own proof. */
+/**
+ * Several sessions in one process: virtual time, a memory network, a rendezvous, and objects that
+ * are their own proof.
+ */
 
 import { assert, type Bytes, type ObjectIndex, type PeerId } from "passalong/base";
 import type { CoreEvent } from "passalong/core";

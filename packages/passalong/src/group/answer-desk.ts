@@ -9,7 +9,10 @@ import { SeenOffers } from "./seen-offers.ts";
 /** Offers being answered at once. Source: guess, twice the offers that one peer makes. */
 export const ANSWERINGS_MAX: number = 8;
 
-/** Offers that wait to be answered; further ones are dropped, and their makers try again later. Source: guess, a flash crowd's first second. */
+/**
+ * Offers that wait to be answered; further ones are dropped, and their makers try again later.
+ * Source: guess, a flash crowd's first second.
+ */
 export const WAITING_ANSWERS_MAX: number = 64;
 
 /** What an answer desk needs. */
@@ -61,7 +64,8 @@ export class AnswerDesk {
   }
 
   /**
-   * Answers an offer judged fresh, now or when its turn comes. An earlier one of the same peer is given up for it.
+   * Answers an offer judged fresh, now or when its turn comes. An earlier one of the same peer is
+   * given up for it.
    *
    * @returns False when too many wait.
    */

@@ -6,7 +6,10 @@ import type { AttemptEnvironment, AttemptHandlers } from "./attempt-environment.
 import { LinkAttempt } from "./link-attempt.ts";
 import type { Member } from "./member-table.ts";
 
-/** An offer that was verified: sealed by the group's key, signed by the peer, for us, fresh, never seen before. */
+/**
+ * An offer that was verified: sealed by the group's key, signed by the peer, for us, fresh, never
+ * seen before.
+ */
 export interface VerifiedOffer {
   readonly offer: OfferDescriptor;
   /** SHA-256 of the offer; 32 bytes. */

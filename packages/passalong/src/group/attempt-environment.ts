@@ -6,38 +6,64 @@ import type { Identity } from "./identity.ts";
 import type { Link } from "./link.ts";
 import type { Platform } from "./platform.ts";
 
-/** From the first step of an attempt to its link, ms. Source: guess, ICE over a bad network with a relay as its last resort. */
+/**
+ * From the first step of an attempt to its link, ms. Source: guess, ICE over a bad network with a
+ * relay as its last resort.
+ */
 export const ATTEMPT_MS_MAX: number = 15_000;
 
-/** From the offerer's first word on an open channel to the link, ms. Source: WebRTC reference §12. */
+/**
+ * From the offerer's first word on an open channel to the link, ms. Source: WebRTC reference §12.
+ */
 export const HANDSHAKE_MS_MAX: number = 10_000;
 
-/** How long sections are waited for before the descriptor goes with those that are there, ms. Source: WebRTC reference, rule 11: 200 ms, and a little for timers. */
+/**
+ * How long sections are waited for before the descriptor goes with those that are there, ms.
+ * Source: WebRTC reference, rule 11: 200 ms, and a little for timers.
+ */
 export const SECTION_MS_MAX: number = 250;
 
-/** A preferred kind of channel may come this much later than another, ms. Source: RFC 8305 §5, connection attempt delay. */
+/**
+ * A preferred kind of channel may come this much later than another, ms. Source: RFC 8305 §5,
+ * connection attempt delay.
+ */
 export const HEAD_START_MS: number = 250;
 
-/** Later candidates are collected this long before they are sent, ms. Source: guess, below the pace at which ICE uses them. */
+/**
+ * Later candidates are collected this long before they are sent, ms. Source: guess, below the pace
+ * at which ICE uses them.
+ */
 export const CANDIDATE_BATCH_MS: number = 100;
 
-/** Batches of candidates from each side of an attempt; further ones are dropped. Source: guess, gathering ends long before. */
+/**
+ * Batches of candidates from each side of an attempt; further ones are dropped. Source: guess,
+ * gathering ends long before.
+ */
 export const CANDIDATE_BATCHES_MAX: number = 8;
 
-/** Channels of one attempt that are looked at; further ones are closed. Source: guess, two of TCP, one of WebRTC, one spare. */
+/**
+ * Channels of one attempt that are looked at; further ones are closed. Source: guess, two of TCP,
+ * one of WebRTC, one spare.
+ */
 export const CHANNELS_PER_ATTEMPT_MAX: number = 4;
 
 /** How long a descriptor is good, ms: as long as its attempt. */
 export const DESCRIPTOR_LIFETIME_MS: number = ATTEMPT_MS_MAX;
 
-/** Clocks of two peers, both learnt from the rendezvous, may differ by this much, ms. Source: guess, half a round trip each and drift. */
+/**
+ * Clocks of two peers, both learnt from the rendezvous, may differ by this much, ms. Source: guess,
+ * half a round trip each and drift.
+ */
 export const CLOCK_TOLERANCE_MS: number = 10_000;
 
 /** How an attempt ends. */
 export interface AttemptHandlers {
   /** It has become a link; nothing follows. */
   onLink(link: Link): void;
-  /** It has come to nothing: out of time, nobody at the address, no rendezvous, or no kind of link in common. Nothing follows. */
+  /**
+   * It has come to nothing: out of time, nobody at the address, no rendezvous, or no kind of link
+   * in common. Nothing follows.
+   */
   onFailure(): void;
   /** Something that honest signaling never brings: see `SignalingWatch`. */
   onSuspicion(): void;
@@ -56,7 +82,10 @@ export interface AttemptEnvironment {
   readonly isLoopback: boolean;
 }
 
-/** True while a descriptor is good, by a clock that may be wrong by {@link CLOCK_TOLERANCE_MS}: not over, and not for longer than any (CN12). */
+/**
+ * True while a descriptor is good, by a clock that may be wrong by {@link CLOCK_TOLERANCE_MS}: not
+ * over, and not for longer than any (CN12).
+ */
 export function isCurrent(expiresAtMs: number, clockMs: number): boolean {
   const leftMs = expiresAtMs - clockMs;
   return leftMs > -CLOCK_TOLERANCE_MS && leftMs <= DESCRIPTOR_LIFETIME_MS + CLOCK_TOLERANCE_MS;

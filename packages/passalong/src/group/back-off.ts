@@ -1,4 +1,6 @@
-/** How long to wait before trying again: longer after each failure, and never in step with others. */
+/**
+ * How long to wait before trying again: longer after each failure, and never in step with others.
+ */
 
 import type { Random } from "../base/index.ts";
 
@@ -11,7 +13,10 @@ export const BACK_OFF_MS_MAX: number = 20_000;
 /** Doublings after which the longest wait is reached; counting stops there. */
 const DOUBLINGS_MAX = Math.ceil(Math.log2(BACK_OFF_MS_MAX / BACK_OFF_MS_MIN));
 
-/** Exponential back-off with full jitter (CN4). Source: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. */
+/**
+ * Exponential back-off with full jitter (CN4). Source: "Exponential Backoff And Jitter", AWS
+ * Architecture Blog, 2015.
+ */
 export class BackOff {
   readonly #random: Random;
   #failures = 0;
@@ -20,7 +25,10 @@ export class BackOff {
     this.#random = random;
   }
 
-  /** Counts a failure and says how long to wait after it, ms: uniform from the shortest wait to one that doubles. */
+  /**
+   * Counts a failure and says how long to wait after it, ms: uniform from the shortest wait to one
+   * that doubles.
+   */
   nextDelayMs(): number {
     this.#failures = Math.min(this.#failures + 1, DOUBLINGS_MAX);
     const ceilingMs = Math.min(BACK_OFF_MS_MAX, BACK_OFF_MS_MIN * 2 ** this.#failures);

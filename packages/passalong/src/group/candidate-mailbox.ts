@@ -54,7 +54,11 @@ export class CandidateMailbox {
     if (this.#isOutgoingOpen) this.#armTimer();
   }
 
-  /** Takes candidates of the other side. @returns False when the descriptor was here before or is one too many. */
+  /**
+   * Takes candidates of the other side.
+   *
+   * @returns False when the descriptor was here before or is one too many.
+   */
   take({ sequence, candidates }: CandidatesDescriptor): boolean {
     if (sequence < this.#nextSequence || sequence >= CANDIDATE_BATCHES_MAX) return false;
     this.#nextSequence = sequence + 1;

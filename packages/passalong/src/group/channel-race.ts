@@ -20,7 +20,10 @@ export interface RaceTerms {
   readonly offerDigest: Bytes;
   /** SHA-256 of the answer; 32 bytes. */
   readonly answerDigest: Bytes;
-  /** Kinds of channels that both sides offered, so that one of them may still come; most preferred first. */
+  /**
+   * Kinds of channels that both sides offered, so that one of them may still come; most preferred
+   * first.
+   */
   readonly kinds: readonly LinkKind[];
 }
 
@@ -30,7 +33,10 @@ export interface ChannelRaceOptions {
   readonly role: HandshakeRole;
   /** A channel has become a link; the others are closed. */
   onLink(link: Link): void;
-  /** Whoever is at the other end of a channel is not the peer; `isLast`: no other channel is there to be tried by the offerer. */
+  /**
+   * Whoever is at the other end of a channel is not the peer; `isLast`: no other channel is there
+   * to be tried by the offerer.
+   */
   onAuthenticationFailure(isLast: boolean): void;
 }
 
@@ -41,8 +47,8 @@ interface Contest {
 }
 
 /**
- * Runs handshakes on channels: the offerer on one at a time, so that both sides choose the same; the answerer on all, because
- * the offerer chooses (CN17).
+ * Runs handshakes on channels: the offerer on one at a time, so that both sides choose the same;
+ * the answerer on all, because the offerer chooses (CN17).
  */
 export class ChannelRace {
   readonly #options: ChannelRaceOptions;

@@ -1,4 +1,7 @@
-/** Turns "connect to this peer" and other peers' offers into links, through a rendezvous that nobody has to trust. */
+/**
+ * Turns "connect to this peer" and other peers' offers into links, through a rendezvous that nobody
+ * has to trust.
+ */
 
 import type { Bytes, MemberAddress, PeerId } from "../base/index.ts";
 import type { AnswerDescriptor, CandidatesDescriptor, MemberEntry } from "../wire/index.ts";
@@ -14,7 +17,10 @@ import { SignalingWatch } from "./signaling-watch.ts";
 
 /** What the connector asks and tells. */
 export interface ConnectorHandlers {
-  /** True when an offer of this peer may be answered: it is not banned, and there is room for one more link. */
+  /**
+   * True when an offer of this peer may be answered: it is not banned, and there is room for one
+   * more link.
+   */
   mayAnswer(peerId: PeerId, answeringCount: number): boolean;
   /** A link is open and authenticated. */
   onLink(link: Link): void;
@@ -33,8 +39,9 @@ export interface ConnectorOptions {
 /**
  * Every attempt of this peer to link, in both directions.
  *
- * Nothing is opened for a signal before its seal and its signature are verified (CN11); each `connect` ends in exactly one
- * `onLink` or `onConnectFailed` of its peer, but waits while no rendezvous is there.
+ * Nothing is opened for a signal before its seal and its signature are verified (CN11); each
+ * `connect` ends in exactly one `onLink` or `onConnectFailed` of its peer, but waits while no
+ * rendezvous is there.
  */
 export class Connector {
   readonly #environment: AttemptEnvironment;
@@ -145,7 +152,10 @@ export class Connector {
     this.#answers.close();
   }
 
-  /** Both may offer at once; the offer of the smaller peer id goes on, and the other is taken back (CN14). */
+  /**
+   * Both may offer at once; the offer of the smaller peer id goes on, and the other is taken back
+   * (CN14).
+   */
   #takeOffer(verified: VerifiedOffer): void {
     const { peerId } = verified.member;
     const isGlare = this.#offers.isOffering(peerId);

@@ -16,7 +16,10 @@ export type NetworkOutput = Exclude<Output, HostOutput>;
 
 /** What carries out the outputs that are not the host's. */
 export interface DriverNetwork {
-  /** Carries out one output. Inputs that come of it meanwhile wait until all outputs are carried out. */
+  /**
+   * Carries out one output. Inputs that come of it meanwhile wait until all outputs are carried
+   * out.
+   */
   perform(output: NetworkOutput): void;
   /** Payload bytes of data that the link to a peer takes now; undefined when there is none. */
   writableBytes(peerId: PeerId): number | undefined;
@@ -33,8 +36,9 @@ export interface DriverOptions {
 /**
  * Drives one core.
  *
- * Its queue holds only inputs that come while outputs are carried out. Nothing in it grows with time: messages are bounded by
- * the credit of their links, and answers of the host by what the core has asked.
+ * Its queue holds only inputs that come while outputs are carried out. Nothing in it grows with
+ * time: messages are bounded by the credit of their links, and answers of the host by what the core
+ * has asked.
  */
 export class Driver {
   readonly #core: Core;
@@ -89,8 +93,8 @@ export class Driver {
   }
 
   /**
-   * A link reports room when it had none; the core, which subtracts what it sends, may believe it full although it has drained
-   * meanwhile. So after data has left, the core hears what may follow.
+   * A link reports room when it had none; the core, which subtracts what it sends, may believe it
+   * full although it has drained meanwhile. So after data has left, the core hears what may follow.
    */
   #feedOn(): void {
     const peerIds = [...this.#fed];
@@ -101,7 +105,10 @@ export class Driver {
     }
   }
 
-  /** What was writable when the input came may have been used since, by outputs that were carried out before its turn. */
+  /**
+   * What was writable when the input came may have been used since, by outputs that were carried
+   * out before its turn.
+   */
   #handleQueued(input: Input): void {
     if (input.type !== "writable") {
       this.#handle(input);

@@ -1,4 +1,7 @@
-/** What the two sides of an attempt have in common: its name, its time limit, its candidates, its channels, its one end. */
+/**
+ * What the two sides of an attempt have in common: its name, its time limit, its candidates, its
+ * channels, its one end.
+ */
 
 import type { Bytes } from "../base/index.ts";
 import type { CandidatesDescriptor, Descriptor, DescriptorSections } from "../wire/index.ts";
@@ -38,7 +41,9 @@ export interface LinkAttemptOptions {
   readonly handlers: AttemptHandlers;
 }
 
-/** One side of an attempt to link with one member, from its first step to its link or its failure. */
+/**
+ * One side of an attempt to link with one member, from its first step to its link or its failure.
+ */
 export class LinkAttempt {
   readonly member: Member;
   readonly linkId: Bytes;
@@ -112,7 +117,8 @@ export class LinkAttempt {
   /**
    * Seals a descriptor and hands it to the rendezvous.
    *
-   * @returns SHA-256 of the descriptor, or undefined when it could not be sent and the attempt has failed.
+   * @returns SHA-256 of the descriptor, or undefined when it could not be sent and the attempt has
+   *   failed.
    */
   send(fields: Unaddressed<Descriptor>): Bytes | undefined {
     const { keys, identity, platform, clockMs } = this.#options.environment;

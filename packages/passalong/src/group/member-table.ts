@@ -2,10 +2,16 @@
 
 import type { Bytes, MemberAddress, PeerId } from "../base/index.ts";
 
-/** Members remembered; the one learnt longest ago is forgotten first. Source: guess, sixty-four samples. */
+/**
+ * Members remembered; the one learnt longest ago is forgotten first. Source: guess, sixty-four
+ * samples.
+ */
 export const MEMBERS_MAX: number = 1_024;
 
-/** Another member, named by the rendezvous and by a record that the group's key sealed; not known to be alive. */
+/**
+ * Another member, named by the rendezvous and by a record that the group's key sealed; not known to
+ * be alive.
+ */
 export interface Member {
   readonly peerId: PeerId;
   /** Ed25519; 32 bytes. */

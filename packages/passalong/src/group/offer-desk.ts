@@ -9,7 +9,10 @@ import { Offering } from "./offering.ts";
 /** Offers under way at once. Source: WebRTC reference, rule 15. */
 export const OFFERINGS_MAX: number = 4;
 
-/** Members that wait for their offer; further ones fail at once. Source: guess, more than any degree. */
+/**
+ * Members that wait for their offer; further ones fail at once. Source: guess, more than any
+ * degree.
+ */
 export const WAITING_OFFERS_MAX: number = 64;
 
 /** What both desks tell. */

@@ -1,4 +1,7 @@
-/** What the shell needs of the machine it runs on. Node.js and browsers each provide one; tests provide a third. */
+/**
+ * What the shell needs of the machine it runs on. Node.js and browsers each provide one; tests
+ * provide a third.
+ */
 
 import type { Bytes } from "../base/index.ts";
 import type { Transport } from "./transport.ts";

@@ -1,4 +1,7 @@
-/** A peer's standing with its rendezvous: tries the URLs in order, joins, samples, relays, and comes back after every loss. */
+/**
+ * A peer's standing with its rendezvous: tries the URLs in order, joins, samples, relays, and comes
+ * back after every loss.
+ */
 
 import type { Bytes, GroupId, MemberAddress, Random } from "../base/index.ts";
 import type { JoinedMessage, MemberEntry, MembersMessage, RefusedMessage } from "../wire/index.ts";
@@ -18,7 +21,10 @@ import type { RendezvousState } from "./session-contract.ts";
 /** A join without an answer after this is given up, ms. Source: guess, as the welcome. */
 export const JOIN_MS_MAX: number = 10_000;
 
-/** A membership that held this long clears the back-off, ms. Source: guess, as long as the longest wait. */
+/**
+ * A membership that held this long clears the back-off, ms. Source: guess, as long as the longest
+ * wait.
+ */
 export const STEADY_MS_MIN: number = 20_000;
 
 /** Bounds on a refusal's `retryAfterMs`, ms. Source: guess. */
@@ -26,9 +32,16 @@ export const RETRY_MS_BOUNDS = { least: 500, most: 60_000 } as const;
 
 /** What the client tells. */
 export interface RendezvousClientHandlers {
-  /** The state or the number of members is another; when the group is joined, its first members were told before. */
+  /**
+   * The state or the number of members is another; when the group is joined, its first members were
+   * told before.
+   */
   onState(state: RendezvousState, memberCount: number): void;
-  /** Members of the group, at most `SAMPLE_MEMBERS_MAX`. @returns True when one of them was not known before. */
+  /**
+   * Members of the group, at most `SAMPLE_MEMBERS_MAX`.
+   *
+   * @returns True when one of them was not known before.
+   */
   onMembers(members: readonly MemberEntry[]): boolean;
   /** A signal from a member. */
   onSignal(from: MemberAddress, signal: Bytes): void;
@@ -99,7 +112,10 @@ export class RendezvousClient {
     return this.#addresses[this.#urlIndex]?.isLoopback ?? false;
   }
 
-  /** Now, by the clock of the rendezvous last heard of, ms since 1970; by our own wall clock before that (CN6). */
+  /**
+   * Now, by the clock of the rendezvous last heard of, ms since 1970; by our own wall clock before
+   * that (CN6).
+   */
   get clockMs(): number {
     const { platform } = this.#options;
     if (this.#clockOffsetMs === undefined) return platform.wallClockMs();
@@ -119,7 +135,10 @@ export class RendezvousClient {
     }
   }
 
-  /** Asks for members of the group, now or as soon as the limit of rate allows; only while joined (CN8). */
+  /**
+   * Asks for members of the group, now or as soon as the limit of rate allows; only while joined
+   * (CN8).
+   */
   sample(): void {
     if (this.#state === "joined") this.#sampling.ask();
   }

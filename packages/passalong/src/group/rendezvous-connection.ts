@@ -12,16 +12,25 @@ import {
 } from "../wire/index.ts";
 import type { Platform, RendezvousSocket, TimerHandle } from "./platform.ts";
 
-/** A socket without a welcome after this is given up, ms. Source: guess, TCP, TLS and WebSocket over a bad mobile link. */
+/**
+ * A socket without a welcome after this is given up, ms. Source: guess, TCP, TLS and WebSocket over
+ * a bad mobile link.
+ */
 export const WELCOME_MS_MAX: number = 10_000;
 
-/** Bounds on `silenceMsMax`, ms: a rendezvous can make us neither chatter nor wait for ever. Source: guess. */
+/**
+ * Bounds on `silenceMsMax`, ms: a rendezvous can make us neither chatter nor wait for ever. Source:
+ * guess.
+ */
 export const SILENCE_MS_BOUNDS = { least: 6_000, most: 300_000 } as const;
 
 /** Keepalives in one `silenceMsMax`: two may be lost or late. Source: guess. */
 const KEEPALIVES_PER_SILENCE = 3;
 
-/** Keepalives are answered no more often than this, ms. Source: guess, far more often than anybody needs. */
+/**
+ * Keepalives are answered no more often than this, ms. Source: guess, far more often than anybody
+ * needs.
+ */
 const KEEPALIVE_ANSWER_INTERVAL_MS = 1_000;
 
 /** What the connection does not deal with itself. */

@@ -21,9 +21,11 @@ export interface RendezvousAddress {
 }
 
 /**
- * The address that a URL names, or undefined when it is no `http:`, `https:`, `ws:` or `wss:` URL (CN1).
+ * The address that a URL names, or undefined when it is no `http:`, `https:`, `ws:` or `wss:` URL
+ * (CN1).
  *
- * @param url  Such as `https://host/` or `ws://host:8080/rendezvous`; user, query and fragment are dropped.
+ * @param url  Such as `https://host/` or `ws://host:8080/rendezvous`; user, query and fragment are
+ *   dropped.
  */
 export function rendezvousAddressFromUrl(url: string): RendezvousAddress | undefined {
   if (!URL.canParse(url)) return undefined;
@@ -35,7 +37,10 @@ export function rendezvousAddressFromUrl(url: string): RendezvousAddress | undef
   return { url, socketUrl: `${scheme}//${host}${path}`, isLoopback: isLoopbackHost(hostname) };
 }
 
-/** Names and addresses of the machine itself. Source: RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3. */
+/**
+ * Names and addresses of the machine itself. Source: RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291
+ * §2.5.3.
+ */
 function isLoopbackHost(hostname: string): boolean {
   if (hostname === "localhost" || hostname.endsWith(".localhost")) return true;
   return hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);

@@ -2,13 +2,21 @@
 
 import type { Platform, TimerHandle } from "./platform.ts";
 
-/** Least time between two samples while they bring new members, ms. Source: guess; the core asks no faster either. */
+/**
+ * Least time between two samples while they bring new members, ms. Source: guess; the core asks no
+ * faster either.
+ */
 export const SAMPLE_INTERVAL_MS_MIN: number = 1_000;
 
-/** Longest time between two samples, ms. Source: server reference §1.2, steady traffic near zero. */
+/**
+ * Longest time between two samples, ms. Source: server reference §1.2, steady traffic near zero.
+ */
 export const SAMPLE_INTERVAL_MS_MAX: number = 60_000;
 
-/** Lets a sample through now or later, never two for one wish, with intervals that double while nobody new is named (CN8). */
+/**
+ * Lets a sample through now or later, never two for one wish, with intervals that double while
+ * nobody new is named (CN8).
+ */
 export class SampleLimiter {
   readonly #platform: Platform;
   readonly #send: () => void;

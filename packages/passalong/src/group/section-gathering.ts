@@ -1,4 +1,6 @@
-/** Half-trickle: waits a moment for the transports' sections, and goes on with those that are there. */
+/**
+ * Half-trickle: waits a moment for the transports' sections, and goes on with those that are there.
+ */
 
 import type { DescriptorSections } from "../wire/index.ts";
 import type { Platform } from "./platform.ts";
@@ -15,7 +17,8 @@ export interface GatheringOptions {
 /**
  * Collects one section from each part.
  *
- * @param take  Called once: when all have come, or after `patienceMs` as soon as there is one; with none when every part
+ * @param take  Called once: when all have come, or after `patienceMs` as soon as there is one; with
+ *   none when every part
  *   fails or there is no part.
  */
 export function gatherSections(

@@ -2,10 +2,16 @@
 
 import { type Bytes, hexFromBytes } from "../base/index.ts";
 
-/** How long an offer is remembered, ms. Source: WebRTC reference §20, threat 6; far longer than an offer lives. */
+/**
+ * How long an offer is remembered, ms. Source: WebRTC reference §20, threat 6; far longer than an
+ * offer lives.
+ */
 export const SEEN_OFFER_MS: number = 300_000;
 
-/** Offers remembered; the oldest is forgotten first, and then only its expiry keeps it from being played again. Source: guess. */
+/**
+ * Offers remembered; the oldest is forgotten first, and then only its expiry keeps it from being
+ * played again. Source: guess.
+ */
 export const SEEN_OFFERS_MAX: number = 4_096;
 
 /** The link ids of verified offers (CN13). */

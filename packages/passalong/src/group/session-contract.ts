@@ -34,7 +34,10 @@ export interface SessionOptions {
   readonly specifier: GroupSpecifier;
   readonly platform: Platform;
   readonly host: ObjectHost;
-  /** Rendezvous URLs (`http:`, `https:`, `ws:`, `wss:`), tried in order; those of the specifier when absent. */
+  /**
+   * Rendezvous URLs (`http:`, `https:`, `ws:`, `wss:`), tried in order; those of the specifier when
+   * absent.
+   */
   readonly rendezvousUrls?: readonly string[];
   /** 32-byte Ed25519 seed; a fresh one when absent. */
   readonly identitySeed?: Bytes;

@@ -22,10 +22,16 @@ import type {
 import { EventSource } from "./typed-events.ts";
 import { Warnings } from "./warnings.ts";
 
-/** Banned peers whose offers are not answered; the oldest is forgotten first. Source: as many as the core remembers. */
+/**
+ * Banned peers whose offers are not answered; the oldest is forgotten first. Source: as many as the
+ * core remembers.
+ */
 export const BANNED_OFFERERS_MAX: number = 1_024;
 
-/** Enters a group. Nothing happens before the caller's turn of the event loop is over, so that it can listen first. */
+/**
+ * Enters a group. Nothing happens before the caller's turn of the event loop is over, so that it
+ * can listen first.
+ */
 export function openSession(options: SessionOptions): Session {
   const session = new GroupSession(options);
   queueMicrotask(() => session.start());

@@ -3,13 +3,21 @@
 import type { MemberAddress } from "../base/index.ts";
 import { TokenBucket, type TokenBucketLimits } from "./token-bucket.ts";
 
-/** Signals of one address. Source: guess, three attempts at once with an answer and eight batches of candidates each. */
+/**
+ * Signals of one address. Source: guess, three attempts at once with an answer and eight batches of
+ * candidates each.
+ */
 export const SIGNALS_PER_ADDRESS: TokenBucketLimits = { burst: 32, perSecond: 2 };
 
-/** Signals of all addresses together. Source: measured, about 2 ms of one core to open a signal in plain JavaScript. */
+/**
+ * Signals of all addresses together. Source: measured, about 2 ms of one core to open a signal in
+ * plain JavaScript.
+ */
 export const SIGNALS_IN_ALL: TokenBucketLimits = { burst: 256, perSecond: 64 };
 
-/** Addresses whose rate is remembered; the oldest is forgotten first and begins anew. Source: guess. */
+/**
+ * Addresses whose rate is remembered; the oldest is forgotten first and begins anew. Source: guess.
+ */
 export const LIMITED_ADDRESSES_MAX: number = 1_024;
 
 /** One bucket for each address and one for all (CN11). */

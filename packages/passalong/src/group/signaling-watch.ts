@@ -1,6 +1,9 @@
 /** Notices when signaling is being tampered with, and says so to a person. */
 
-/** Failures within {@link SUSPICION_MS} that are worth a warning. Source: guess; one may be a peer that crashed in the middle. */
+/**
+ * Failures within {@link SUSPICION_MS} that are worth a warning. Source: guess; one may be a peer
+ * that crashed in the middle.
+ */
 export const SUSPICIOUS_FAILURES: number = 3;
 
 /** How long a failure counts, ms. Source: guess. */
@@ -12,7 +15,10 @@ export const TAMPERING_SENTENCE: string =
   "such connections are refused and what was received is verified and safe, " +
   "but use another rendezvous if peers cannot be reached.";
 
-/** Counts what honest signaling never brings: forged, replayed, reflected or cross-wired signals, failed authentication. */
+/**
+ * Counts what honest signaling never brings: forged, replayed, reflected or cross-wired signals,
+ * failed authentication.
+ */
 export class SignalingWatch {
   readonly #onWarning: (message: string) => void;
   #failuresAtMs: number[] = [];

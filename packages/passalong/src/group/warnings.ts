@@ -1,9 +1,15 @@
 /** Sentences for a person, none of them too often. */
 
-/** The same sentence is not told again within this time, ms. Source: session-contract.ts, once a minute. */
+/**
+ * The same sentence is not told again within this time, ms. Source: session-contract.ts, once a
+ * minute.
+ */
 export const WARNING_INTERVAL_MS: number = 60_000;
 
-/** Sentences remembered; the oldest is forgotten first. Source: guess, several for each rendezvous URL. */
+/**
+ * Sentences remembered; the oldest is forgotten first. Source: guess, several for each rendezvous
+ * URL.
+ */
 export const WARNINGS_MAX: number = 32;
 
 /** Passes on sentences that were not told lately. */

@@ -1,4 +1,7 @@
-/** A machine for tests: virtual time, chance from a seed, sockets and transports as the test gives them. */
+/**
+ * A machine for tests: virtual time, chance from a seed, sockets and transports as the test gives
+ * them.
+ */
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { seededRandom } from "../base/index.ts";
@@ -10,7 +13,7 @@ import type {
 } from "../group/index.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** Wall clock at virtual time 0, ms since 1970: differs from every rendezvous' clock. */
+/** Wall clock at virtual time 0, ms since 1970. Source: guess, unlike the clock of any rendezvous. */
 export const WALL_CLOCK_MS_AT_START: number = 1_500_000_000_000;
 
 /** What a virtual machine is made of. */

@@ -3,10 +3,15 @@
 import { assert, PriorityQueue } from "../base/index.ts";
 import type { TimerHandle } from "../group/index.ts";
 
-/** Microtask rounds after each timer. Source: guess, more than the longest chain of promises in a session. */
+/**
+ * Microtask rounds after each timer. Source: guess, more than the longest chain of promises in a
+ * session.
+ */
 const MICROTASK_ROUNDS = 40;
 
-/** Timers that ring at one moment before that counts as a loop. Source: guess, far above any test. */
+/**
+ * Timers that ring at one moment before that counts as a loop. Source: guess, far above any test.
+ */
 const RINGS_AT_ONCE_MAX = 100_000;
 
 interface Timer {
