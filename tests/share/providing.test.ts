@@ -168,6 +168,23 @@ describe("providing", () => {
     expect([...provider.session.have.ranges()]).toEqual([{ start: 0, end: 2 }]);
   });
 
+  it("[SH17] serves no chunk of a file that changes without saying so", async () => {
+    const sneaky = new ScriptedSource("sneaky", randomContent(4 * 65_536, 1));
+    const provider = await provideAll(sneaky, new ScriptedSource("steady", randomContent(10, 2)));
+    await allHashed(provider);
+    const { host } = provider.session.options;
+    expect(await host.read(3)).toBeDefined();
+    sneaky.content[70_000] = (sneaky.content[70_000] ?? 0) ^ 1;
+    expect(await host.read(2)).toBeDefined();
+    const warned = nextEvent(provider.share, "warning");
+    expect(await host.read(3)).toBeUndefined();
+    expect((await warned).message).toMatch(/^"sneaky" has changed or gone/);
+    expect([...provider.session.have.ranges()]).toEqual([
+      { start: 0, end: 2 },
+      { start: 6, end: 7 },
+    ]);
+  });
+
   it("[SH17] leaves out pages that it cannot sign, and publishes no root", async () => {
     const gone = new ScriptedSource("gone", randomContent(16 * MIB, 1));
     gone.isChanged = true;

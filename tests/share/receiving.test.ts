@@ -329,6 +329,21 @@ describe("receiving", () => {
     ]);
   });
 
+  it("[SH14] passes on no chunk that was changed after it was received", async () => {
+    const failing = failingStore(undefined);
+    const { provider, receiver } = await pairFor([randomContent(100_000)], failing.factory);
+    await handHead(provider, receiver);
+    const complete = nextEvent(receiver.share, "complete");
+    await receiver.session.fetchFrom(provider.session);
+    await complete;
+    await failing.memory?.write(70_000, Uint8Array.of(1, 2, 3));
+    const warned = nextEvent(receiver.share, "warning");
+    expect(await receiver.session.options.host.read(3)).toBeUndefined();
+    expect(await receiver.session.options.host.read(2)).toBeDefined();
+    expect((await warned).message).toMatch(/have been changed here/);
+    expect([...receiver.session.have.ranges()]).toEqual([{ start: 0, end: 3 }]);
+  });
+
   it("lets go of the store when it is closed, also while it opens", async () => {
     const failing = failingStore(undefined);
     const { provider, receiver } = await pairFor([randomContent(10)], failing.factory);
@@ -367,14 +382,17 @@ function forgeriesOf(bytes: Bytes): Bytes[] {
 function failingStore(error: StorageError | undefined): {
   readonly factory: StoreFactory;
   error: StorageError | undefined;
+  memory: BatchStore | undefined;
   closeCount: number;
 } {
-  const state = {
+  const state: ReturnType<typeof failingStore> = {
     error,
+    memory: undefined,
     closeCount: 0,
     factory: {
       async open(request: Parameters<StoreFactory["open"]>[0]): Promise<BatchStore> {
         const memory = await memoryStoreFactory().open(request);
+        state.memory = memory;
         const check = (): void => {
           if (state.error !== undefined) throw state.error;
         };

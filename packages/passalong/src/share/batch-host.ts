@@ -16,6 +16,8 @@ export interface BatchHostOptions {
   readonly keep: (place: Place, bytes: Bytes) => Promise<boolean>;
   /** An object of the batch that was here cannot be read any more. */
   readonly onReadFailure: (index: ObjectIndex, error: unknown) => void;
+  /** A chunk is not what it was when it was hashed; its bytes have gone to nobody. */
+  readonly onChunkChanged: (position: number) => void;
 }
 
 /**
@@ -25,6 +27,11 @@ export interface BatchHostOptions {
 export class BatchHost implements ObjectHost {
   /** The batch; undefined until its head is known. */
   batch: BatchObjects | undefined;
+  /**
+   * True: chunks are hashed again before they leave, because their files are in people's hands. Who
+   * sends wrong bytes is banned, whatever the reason (RP7).
+   */
+  checksReads = false;
   readonly #options: BatchHostOptions;
 
   constructor(options: BatchHostOptions) {
@@ -32,8 +39,11 @@ export class BatchHost implements ObjectHost {
   }
 
   async read(index: ObjectIndex): Promise<Bytes | undefined> {
+    const { batch } = this;
+    if (batch === undefined) return undefined;
     try {
-      return await this.batch?.read(index);
+      const bytes = await batch.read(index);
+      return bytes === undefined ? undefined : await this.#checked(batch, index, bytes);
     } catch (error) {
       this.#options.onReadFailure(index, error);
       return undefined;
@@ -51,5 +61,17 @@ export class BatchHost implements ObjectHost {
 
   async verifyRegister(version: number, value: Bytes): Promise<boolean> {
     return openHead(value, version, this.#options.trust) !== undefined;
+  }
+
+  async #checked(
+    batch: BatchObjects,
+    index: ObjectIndex,
+    bytes: Bytes,
+  ): Promise<Bytes | undefined> {
+    const place = batch.layout.placeOf(index);
+    if (!this.checksReads || place?.kind !== "chunk") return bytes;
+    if (await batch.verify(index, bytes)) return bytes;
+    this.#options.onChunkChanged(place.position);
+    return undefined;
   }
 }

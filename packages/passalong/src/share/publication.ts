@@ -82,21 +82,25 @@ export class Publication {
    */
   open(options: ProvideOptions, openSession: SessionOpener): Share {
     const { platform, specifier } = this.#parts;
+    const { layout } = this.#batch;
     const host = new BatchHost({
       trust: this.#trust,
       keep: async () => false,
       // The stream has told already.
       onReadFailure: () => {},
+      onChunkChanged: (chunk) => stream.markChanged(layout.streamRangeOf(chunk)),
     });
     host.batch = this.#batch;
+    host.checksReads = true;
     const { rendezvousUrls, uploadBytesPerSecond: bytesPerSecond } = options;
     const session = openSession({ specifier, platform, host, rendezvousUrls });
     const link = shareLink(specifier, rendezvousUrls[0]);
     const share = new RunningShare({ role: "provider", specifier, link, platform, session });
     session.command({ type: "setUploadLimit", bytesPerSecond });
-    session.command({ type: "addHave", ranges: [this.#batch.layout.pieces] });
+    session.command({ type: "addHave", ranges: [layout.pieces] });
     this.#setHead(session, FIRST_VERSION, undefined);
-    this.#batch.stream = this.#openStream(options.files, { session, share });
+    const stream = this.#openStream(options.files, { session, share });
+    this.#batch.stream = stream;
     platform.setTimer(0, () => void this.#publish(session, share));
     return share;
   }

@@ -22,6 +22,7 @@ export async function receive(options: ReceiveOptions, openSession: SessionOpene
     trust,
     keep: (place, bytes) => receiving.keep(place, bytes),
     onReadFailure: (index, error) => receiving.onReadFailure(index, error),
+    onChunkChanged: (chunk) => receiving.onChunkChanged(chunk),
   });
   const session = openSession({ specifier, platform, host, rendezvousUrls });
   const link = shareLink(specifier, rendezvousUrls[0]);

@@ -81,12 +81,27 @@ export class Receiving {
 
   /** What was stored cannot be read any more: it is not offered any longer. */
   onReadFailure(index: ObjectIndex, error: unknown): void {
+    const reason = reasonOf(error);
+    this.#withdraw(
+      index,
+      `Received files can no longer be read (${reason}); they are not passed on.`,
+    );
+  }
+
+  /** What was stored has been changed by somebody else: it is not offered any longer. */
+  onChunkChanged(position: number): void {
+    const first = this.#batch?.layout.chunks.start ?? 0;
+    this.#withdraw(
+      first + position,
+      "Received files have been changed here; what has changed is not passed on.",
+    );
+  }
+
+  #withdraw(index: ObjectIndex, message: string): void {
     const { session, share } = this.#options;
     if (share.closing.aborted) return;
     session.command({ type: "removeHave", ranges: [{ start: index, end: index + 1 }] });
-    share.warn(
-      `Stored files can no longer be read (${reasonOf(error)}); others do not get them from here.`,
-    );
+    share.warn(message);
   }
 
   #onRegister(value: Bytes): void {
@@ -209,7 +224,9 @@ export class Receiving {
     const { platform, share } = this.#options;
     if (share.closing.aborted || this.#place === undefined) return;
     try {
-      share.onComplete(await this.#place.store.finish());
+      const files = await this.#place.store.finish();
+      this.#options.host.checksReads = true;
+      share.onComplete(files);
     } catch (error) {
       share.warn(pauseSentence(error));
       platform.setTimer(FINISH_RETRY_MS, () => void this.#finish());

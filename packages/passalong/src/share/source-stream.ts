@@ -1,6 +1,6 @@
 /** The provider's own files as one byte stream. */
 
-import { concatBytes, type Bytes } from "../base/index.ts";
+import { type Bytes, concatBytes, type Range } from "../base/index.ts";
 import { StorageError } from "../group/index.ts";
 import { displayName } from "./display-name.ts";
 import type { FileLayout, FileSegment } from "./file-layout.ts";
@@ -33,6 +33,13 @@ export class SourceStream {
     // One after the other: a chunk may span thousands of small files, and open files are scarce.
     for (const segment of segments) parts.push(await this.#readSegment(segment));
     return concatBytes(...parts);
+  }
+
+  /** A part of the stream is not what it was: whatever files it is of are not read again. */
+  markChanged(stream: Range): void {
+    for (const { fileIndex } of this.#options.layout.segmentsOf(stream)) {
+      this.#fail(fileIndex, new StorageError("storage/changed", "The file has other bytes."));
+    }
   }
 
   async #readSegment({ fileIndex, start, end }: FileSegment): Promise<Bytes> {
