@@ -20,6 +20,7 @@ import { findDeadFiles } from "./tidy/dead-files.ts";
 import {
   findBrokenLinks,
   findUnknownScripts,
+  findUnlistedPages,
   findUntitledDocuments,
   snippetsOf,
 } from "./tidy/documents.ts";
@@ -114,6 +115,10 @@ describe("every document", () => {
 
   it("links to what exists", () => {
     expectNone(findBrokenLinks(files, (path) => existsSync(join(ROOT, path))));
+  });
+
+  it("is listed where its folder has an index", () => {
+    expectNone(findUnlistedPages(files));
   });
 
   it("names commands that exist", () => {

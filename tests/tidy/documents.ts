@@ -1,6 +1,6 @@
 /** Checks of documents: one title, links that lead somewhere, and commands that exist. */
 
-import { dirname, join, normalize } from "node:path/posix";
+import { basename, dirname, join, normalize } from "node:path/posix";
 import type { Finding, TextFile } from "./project.ts";
 
 /** A fenced block: its language and its text. */
@@ -56,6 +56,17 @@ export function findBrokenLinks(
       return [{ path, line: lineAt(text, match.index), message: `${target} does not exist` }];
     }),
   );
+}
+
+/** Every page in a folder of docs that has a README is linked from it. */
+export function findUnlistedPages(files: readonly TextFile[]): Finding[] {
+  const documents = documentsOf(files).filter(({ path }) => path.startsWith("docs/"));
+  return documents.flatMap(({ path }) => {
+    const index = documents.find((other) => other.path === join(dirname(path), "README.md"));
+    if (index === undefined || index.path === path) return [];
+    if (index.text.includes(`](${basename(path)})`)) return [];
+    return [{ path, line: 0, message: `list this page in ${index.path}` }];
+  });
 }
 
 /** Commands in documents are scripts of the root package. */

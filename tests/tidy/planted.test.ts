@@ -14,6 +14,7 @@ import { findDeadFiles } from "./dead-files.ts";
 import {
   findBrokenLinks,
   findUnknownScripts,
+  findUnlistedPages,
   findUntitledDocuments,
   snippetsOf,
 } from "./documents.ts";
@@ -156,6 +157,14 @@ describe("the tidy checks", () => {
       `docs/b.md:3: package.json has no script "gone"`,
     );
     expect(snippetsOf(files, ["sh"])).toHaveLength(2);
+  });
+
+  it("find pages that their index does not list", () => {
+    const index = file("# Index\n[one](1-one.md)\n", "docs/spec/README.md");
+    const pages = ["1-one.md", "2-two.md"].map((name) => file("# X\n", `docs/spec/${name}`));
+    expect(found(findUnlistedPages([index, ...pages]))).toBe(
+      "docs/spec/2-two.md:0: list this page in docs/spec/README.md",
+    );
   });
 
   it("find packages with versions of their own, and loose dependencies", () => {
