@@ -45,8 +45,10 @@ const PUBLIC_FACES = [
   { entry: "packages/cli/dist/index.d.ts", report: "api/cli.d.ts" },
 ];
 
-/** Everything but what is planted to be found. */
-const files = (await readProject(ROOT)).filter(({ path }) => path !== "tests/tidy/planted.test.ts");
+/** Everything written by hand, but what is planted to be found. */
+const files = (await readProject(ROOT)).filter(
+  ({ path }) => path !== "tests/tidy/planted.test.ts" && !path.startsWith("api/"),
+);
 
 function expectNone(findings: readonly Finding[]): void {
   expect(printed(findings)).toEqual([]);

@@ -12,10 +12,10 @@ const REFERENCE = /["'`]([^"'`\n]*\.(?:tsx?|mts|mjs|js|css|svg))["'`]/g;
 /** Files that something outside of the repository opens. */
 const ENTRIES: readonly RegExp[] = [
   /\.config\.ts$/,
+  /\.d\.ts$/,
   /^scripts\/[^/]+\.mjs$/,
   /^benchmarks\/[^/]+\/main\.ts$/,
   /^examples\//,
-  /^api\//,
 ];
 
 /**

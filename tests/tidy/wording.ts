@@ -71,7 +71,7 @@ export function findLongLines(files: readonly TextFile[]): Finding[] {
     [...line].length > LINE_LENGTH_MAX &&
     !/["'`].{40,}["'`]|https?:\/\/\S{30,}|= \/.{40,}\//.test(line);
   return files
-    .filter((file) => isSource(file) && !file.path.startsWith("api/"))
+    .filter((file) => isSource(file))
     .flatMap((file) => linesOf(file, isLong, `break the line at ${LINE_LENGTH_MAX} characters`));
 }
 
