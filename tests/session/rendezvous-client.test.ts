@@ -192,6 +192,13 @@ describe("joining", () => {
     expect(client.state).toBe("connecting");
   });
 
+  it("[CN6] does not believe a time that no clock can show", () => {
+    const { rendezvous } = setUp();
+    rendezvous.last.welcome(Number.MAX_SAFE_INTEGER);
+    expect(rendezvous.last.isClosedByPeer).toBe(true);
+    expect(rendezvous.last.heard).toEqual([]);
+  });
+
   it("[CN6] tells the time by the rendezvous' clock", async () => {
     const { rendezvous, client, time } = setUp();
     expect(client.clockMs).toBe(WALL_CLOCK_MS_AT_START);

@@ -100,8 +100,9 @@ export class OfferDesk {
     this.#next();
   }
 
-  /** Ends everything. */
+  /** Ends everything; what is begun from now on waits for ever. */
   close(): void {
+    this.#isPaused = true;
     this.#waiting.clear();
     for (const offering of this.#offerings.values()) offering.cancel();
     this.#offerings.clear();

@@ -154,12 +154,13 @@ export class RendezvousClient {
     return true;
   }
 
-  /** Leaves the group and ends. */
+  /** Leaves the group and ends; no state is told of any more. */
   close(): void {
     this.#isClosed = true;
     if (this.#state === "joined") {
       this.#connection?.send({ type: "leave", groupId: this.#options.groupId });
     }
+    this.#state = "connecting";
     this.#stop();
   }
 

@@ -24,6 +24,9 @@ export const WELCOME_MS_MAX: number = 10_000;
  */
 export const SILENCE_MS_BOUNDS = { least: 6_000, most: 300_000 } as const;
 
+/** Latest time that a rendezvous may claim, ms since 1970. Source: ECMA-262 §21.4.1.1, time values. */
+export const SERVER_TIME_MS_MAX: number = 8.64e15;
+
 /** Keepalives in one `silenceMsMax`: two may be lost or late. Source: guess. */
 const KEEPALIVES_PER_SILENCE = 3;
 
@@ -133,6 +136,10 @@ export class RendezvousConnection {
 
   #onWelcome(message: WelcomeMessage): void {
     const { least, most } = SILENCE_MS_BOUNDS;
+    if (message.serverTimeMs > SERVER_TIME_MS_MAX) {
+      this.#end("malformed");
+      return;
+    }
     this.#isWelcomed = true;
     this.#silenceMsMax = Math.min(most, Math.max(least, message.silenceMsMax));
     this.#timer?.cancel();

@@ -135,12 +135,12 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   }
 
   async #close(): Promise<void> {
+    this.#rendezvous.close();
+    this.#connector.close();
     this.command({ type: "leave" });
     // Called from within an event, the command has its turn only when the event's input is done.
     await Promise.resolve();
     this.#driver.close();
-    this.#connector.close();
-    this.#rendezvous.close();
   }
 
   #perform(output: NetworkOutput): void {
