@@ -31,6 +31,8 @@ export interface ChildOptions {
   readonly parameters: readonly string[];
   /** One line for its standard input, which ends there; it has none when absent. */
   readonly input?: string;
+  /** Added to the variables of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A running program that prints one JSON object a line. */
@@ -43,8 +45,9 @@ export class Child implements AsyncDisposable {
   #end: End | undefined;
   #prose = "";
 
-  constructor({ program, parameters, input }: ChildOptions) {
-    const child = spawn(program, parameters, { stdio: ["pipe", "pipe", "pipe"] });
+  constructor({ program, parameters, input, environment }: ChildOptions) {
+    const env = { ...process.env, ...environment };
+    const child = spawn(program, parameters, { stdio: ["pipe", "pipe", "pipe"], env });
     this.#process = child;
     child.stdin.on("error", () => undefined).end(input === undefined ? "" : `${input}\n`);
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
