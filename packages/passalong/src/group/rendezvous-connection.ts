@@ -24,7 +24,7 @@ export const WELCOME_MS_MAX: number = 10_000;
  */
 export const SILENCE_MS_BOUNDS = { least: 6_000, most: 300_000 } as const;
 
-/** Latest time that a rendezvous may claim, ms since 1970. Source: ECMA-262 §21.4.1.1, time values. */
+/** Latest time that a rendezvous may claim, ms since 1970. Source: ECMA-262 §21.4.1.1. */
 export const SERVER_TIME_MS_MAX: number = 8.64e15;
 
 /** Keepalives in one `silenceMsMax`: two may be lost or late. Source: guess. */

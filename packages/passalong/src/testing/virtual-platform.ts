@@ -13,7 +13,7 @@ import type {
 } from "../group/index.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** Wall clock at virtual time 0, ms since 1970. Source: guess, unlike the clock of any rendezvous. */
+/** Wall clock at virtual time 0, ms since 1970. Source: guess, unlike any rendezvous' clock. */
 export const WALL_CLOCK_MS_AT_START: number = 1_500_000_000_000;
 
 /** What a virtual machine is made of. */
