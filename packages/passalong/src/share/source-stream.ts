@@ -1,6 +1,6 @@
 /** The provider's own files as one byte stream. */
 
-import { type Bytes, concatBytes, type Range } from "../base/index.ts";
+import type { Bytes, Range } from "../base/index.ts";
 import { StorageError } from "../group/index.ts";
 import { displayName } from "./display-name.ts";
 import type { FileLayout, FileSegment } from "./file-layout.ts";
@@ -29,10 +29,14 @@ export class SourceStream {
     const segments = [...this.#options.layout.segmentsOf({ start, end })];
     const [only] = segments;
     if (only !== undefined && segments.length === 1) return this.#readSegment(only);
-    const parts: Bytes[] = [];
+    const joined = new Uint8Array(end - start);
+    let offset = 0;
     // One after the other: a chunk may span thousands of small files, and open files are scarce.
-    for (const segment of segments) parts.push(await this.#readSegment(segment));
-    return concatBytes(...parts);
+    for (const segment of segments) {
+      joined.set(await this.#readSegment(segment), offset);
+      offset += segment.end - segment.start;
+    }
+    return joined;
   }
 
   /** A part of the stream is not what it was: whatever files it is of are not read again. */
