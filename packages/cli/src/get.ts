@@ -1,0 +1,113 @@
+/** `passalong get`: receives what a link offers, and passes it on. */
+
+import { GroupSpecifier, type Share } from "passalong";
+import { CompanyWatch } from "./company-watch.ts";
+import { completeFilesOf } from "./complete-files.ts";
+import type { Context } from "./context.ts";
+import { UsageError } from "./errors.ts";
+import { EXIT_DONE, EXIT_INTERRUPTED, type ExitCode } from "./exit-code.ts";
+import { makeFolder } from "./folder.ts";
+import { contentsText, incompleteError } from "./get-words.ts";
+import { aborted } from "./interruption.ts";
+import { linger } from "./linger.ts";
+import { receptionOf } from "./reception.ts";
+import { Resources } from "./resources.ts";
+import { ShareReporter } from "./share-reporter.ts";
+import { limitOf } from "./upload-limit.ts";
+
+/** What to receive, and how. */
+export interface GetOptions {
+  /** The whole link, or what follows its "#". */
+  readonly link: string;
+  /** Where the files go; made when it is missing. */
+  readonly directory: string;
+  /** Whether to go on providing until interrupted. */
+  readonly isStaying: boolean;
+  /** How long receiving may take; undefined: for ever. */
+  readonly timeoutMs: number | undefined;
+  /** What all uploads together may take; undefined: no limit. */
+  readonly uploadBytesPerSecond: number | undefined;
+  /** Instead of those in the link; none: those in the link. */
+  readonly rendezvousUrls: readonly string[];
+}
+
+/**
+ * Receives everything, then provides as long as that is needed or wanted.
+ *
+ * @throws SpecifierError for a wrong link, IncompleteError, StorageError, ShareError
+ */
+export async function get(options: GetOptions, context: Context): Promise<ExitCode> {
+  const { interruption, output } = context;
+  const { timeoutMs } = options;
+  const startedAtMs = performance.now();
+  await using resources = new Resources();
+  const share = await open(options, context, resources);
+  const reporter = new ShareReporter({ share, role: "receiver", output });
+  resources.keep(async () => reporter.stop());
+  const company = new CompanyWatch(share, output);
+  resources.keep(async () => company.stop());
+  const deadlineMs = timeoutMs === undefined ? undefined : startedAtMs + timeoutMs;
+  const reception = await receptionOf(share, { signal: interruption.signal, deadlineMs });
+  company.stop();
+  switch (reception.type) {
+    case "failed":
+      throw reception.error;
+    case "timedOut":
+      throw incompleteError("incomplete", share);
+    case "interrupted":
+      if (interruption.cause === "unread") return EXIT_INTERRUPTED;
+      throw incompleteError("interrupted", share);
+    case "complete": {
+      const completedAtMs = performance.now();
+      reporter.showNow();
+      const files = await completeFilesOf(reception.files);
+      output.print({ event: "complete", files, seconds: reception.seconds });
+      await passOn(share, { isStaying: options.isStaying, completedAtMs }, context);
+      return EXIT_DONE;
+    }
+  }
+}
+
+/** Checks everything that can be checked before anything connects. */
+async function open(
+  options: GetOptions,
+  { output, services }: Context,
+  resources: Resources,
+): Promise<Share> {
+  const { link, directory, rendezvousUrls } = options;
+  const specifier = GroupSpecifier.fromFragment(link);
+  if (rendezvousUrls.length === 0 && specifier.rendezvousUrls.length === 0) {
+    throw new UsageError("This link names no rendezvous: say with --rendezvous where to meet.");
+  }
+  await makeFolder(directory);
+  const platform = await services.createPlatform();
+  resources.keep(() => platform.close());
+  const share = await services.openShare({
+    link,
+    platform,
+    store: await services.storeIn(directory),
+    ...(rendezvousUrls.length === 0 ? {} : { rendezvousUrls }),
+    ...limitOf(options.uploadBytesPerSecond),
+  });
+  resources.keep(() => share.close());
+  share.on("catalogue", ({ files, totalBytes }) => {
+    for (const line of contentsText(files, totalBytes)) output.hint(line);
+  });
+  return share;
+}
+
+/** How long to provide what has been received. */
+interface PassingOn {
+  readonly isStaying: boolean;
+  readonly completedAtMs: number;
+}
+
+async function passOn(
+  share: Share,
+  { isStaying, completedAtMs }: PassingOn,
+  { interruption, output }: Context,
+): Promise<void> {
+  if (!isStaying) return linger(share, { signal: interruption.signal, output, completedAtMs });
+  output.hint("Passing on until Ctrl-C.");
+  return aborted(interruption.signal);
+}

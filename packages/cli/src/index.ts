@@ -1,0 +1,27 @@
+/** The command as a function, for programs that bring their own streams. */
+
+export { type CommandOptions, runCommand } from "./command.ts";
+export {
+  EXIT_DONE,
+  EXIT_FAILED,
+  EXIT_INCOMPLETE,
+  EXIT_INTERRUPTED,
+  EXIT_USAGE,
+  type ExitCode,
+} from "./exit-code.ts";
+export type {
+  BannedEvent,
+  CommandEvent,
+  CompleteEvent,
+  CompleteFile,
+  CoverageEvent,
+  ErrorEvent,
+  LinkEvent,
+  ListeningEvent,
+  MissingRange,
+  PeerEvent,
+  ProgressEvent,
+  SpecifierEvent,
+} from "./events.ts";
+export { type Interruption, type InterruptionCause, InterruptionSource } from "./interruption.ts";
+export { type ClosablePlatform, type Services, SERVICES } from "./services.ts";

@@ -1,0 +1,135 @@
+/** The verbs, their arguments and what `--help` says about them. */
+
+import { Command } from "commander";
+import { parseDuration } from "./duration.ts";
+import type { Invocation } from "./invocation.ts";
+import { parsePort } from "./port.ts";
+import { parseRate } from "./rate.ts";
+import { parseRendezvousUrl } from "./rendezvous-url.ts";
+import { DEFAULT_PORT } from "./site.ts";
+
+/** What the program is made with. */
+export interface ProgramOptions {
+  /** The environment's variables. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** What `--version` says. */
+  readonly version: string;
+  /** Takes what the user asks for. */
+  onInvocation(invocation: Invocation): void;
+  /** Takes help and version. */
+  onText(text: string): void;
+}
+
+/** Options of the verbs, read; which of them there are depends on the verb. */
+interface ReadOptions {
+  readonly host?: string;
+  readonly port?: number;
+  readonly rendezvous: readonly string[];
+  readonly uploadLimit?: number;
+  readonly output: string;
+  readonly stay?: true;
+  readonly timeout?: number;
+  readonly json?: true;
+}
+
+/** Options that several verbs have: flags and explanation. */
+const JSON_OUTPUT = ["--json", "print one JSON object a line instead of words"] as const;
+const RENDEZVOUS = ["--rendezvous <url>", "where to meet; may be repeated"] as const;
+const UPLOAD_LIMIT = ["--upload-limit <rate>", "the most to send, such as 2MB/s"] as const;
+const LINK = ["[link]", "a link; - reads it from stdin (default: $PASSALONG_LINK)"] as const;
+
+/** What stands below the list of verbs. */
+const EXAMPLES = `
+Examples:
+  passalong share holiday.jpg         print a link to a file
+  passalong get -o pictures -         paste a link, receive into a folder
+  passalong serve --port 9000         run a rendezvous and the web page
+
+Every user of this machine can see the arguments of a running program, a link
+among them; "-" and PASSALONG_LINK keep it to yourself.`;
+
+/** The whole program; parsing calls back. */
+export function programWith(options: ProgramOptions): Command {
+  const program = new Command("passalong")
+    .description("Share files; everyone who receives them passes them on.")
+    .version(options.version)
+    .addHelpText("after", EXAMPLES)
+    .configureOutput({ writeOut: (text) => options.onText(text), writeErr: () => undefined })
+    .exitOverride();
+  addServe(program, options);
+  addShare(program, options);
+  addGet(program, options);
+  addInspect(program, options);
+  return program;
+}
+
+function addServe(program: Command, { onInvocation, variables }: ProgramOptions): void {
+  program
+    .command("serve")
+    .description("run a rendezvous and the web page")
+    .option("--host <host>", "address to listen on (default: all)")
+    .option("--port <port>", `0 takes a free one (default: $PORT, or ${DEFAULT_PORT})`, parsePort)
+    .option(...JSON_OUTPUT)
+    .action(({ host, port, json }: ReadOptions) => {
+      const usual = variables["PORT"] ?? "";
+      const usualPort = usual === "" ? DEFAULT_PORT : parsePort(usual);
+      const options = { host, port: port ?? usualPort };
+      onInvocation({ verb: "serve", isJson: json === true, options });
+    });
+}
+
+function addShare(program: Command, { onInvocation }: ProgramOptions): void {
+  program
+    .command("share")
+    .description("offer files, and print a link to them")
+    .argument("<path...>", "files and folders")
+    .option(...RENDEZVOUS, addRendezvous, [])
+    .option(...UPLOAD_LIMIT, parseRate)
+    .option("--host <host>", "address of the rendezvous that share brings along (default: all)")
+    .option("--port <port>", `its port (default: ${DEFAULT_PORT}, or a free one)`, parsePort)
+    .option(...JSON_OUTPUT)
+    .action((paths: string[], { host, port, rendezvous, uploadLimit, json }: ReadOptions) => {
+      const where = { host, port, rendezvousUrls: rendezvous };
+      const options = { paths, ...where, uploadBytesPerSecond: uploadLimit };
+      onInvocation({ verb: "share", isJson: json === true, options });
+    });
+}
+
+function addGet(program: Command, { onInvocation }: ProgramOptions): void {
+  program
+    .command("get")
+    .description("receive what a link offers, and pass it on")
+    .argument(...LINK)
+    .option("-o, --output <folder>", "where the files go", ".")
+    .option("--stay", "go on passing on until Ctrl-C")
+    .option("--timeout <time>", "give up after a time such as 30s, 2m or 1h", parseDuration)
+    .option(...UPLOAD_LIMIT, parseRate)
+    .option(...RENDEZVOUS, addRendezvous, [])
+    .option(...JSON_OUTPUT)
+    .action((link: string | undefined, read: ReadOptions) => {
+      const options = {
+        link,
+        directory: read.output,
+        isStaying: read.stay === true,
+        timeoutMs: read.timeout,
+        uploadBytesPerSecond: read.uploadLimit,
+        rendezvousUrls: read.rendezvous,
+      };
+      onInvocation({ verb: "get", isJson: read.json === true, options });
+    });
+}
+
+function addInspect(program: Command, { onInvocation }: ProgramOptions): void {
+  program
+    .command("inspect")
+    .description("show what a link says, without its secrets")
+    .argument(...LINK)
+    .option(...JSON_OUTPUT)
+    .action((link: string | undefined, { json }: ReadOptions) => {
+      onInvocation({ verb: "inspect", isJson: json === true, options: { link } });
+    });
+}
+
+function addRendezvous(text: string, urls: readonly string[]): readonly string[] {
+  return [...urls, parseRendezvousUrl(text)];
+}

@@ -1,0 +1,42 @@
+/** Starts a rendezvous together with the built page (CL18). */
+
+import type { RunningRendezvous } from "@passalong/rendezvous";
+import type { Context } from "./context.ts";
+
+/** Where to listen when nothing else is said. Source: the usual port of web servers in development. */
+export const DEFAULT_PORT = 8_080;
+
+/** Where to listen. */
+export interface ListenOptions {
+  /** Address or name; all interfaces when absent. */
+  readonly host: string | undefined;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+/**
+ * Starts a rendezvous and serves the page with it; without a page the rendezvous runs alone.
+ *
+ * @throws RendezvousError when it cannot listen there.
+ */
+export async function startSite(
+  { host, port }: ListenOptions,
+  { output, services }: Context,
+): Promise<RunningRendezvous> {
+  const options = host === undefined ? { port } : { host, port };
+  const webRoot = services.webRoot();
+  if (webRoot !== undefined) {
+    try {
+      return await services.startRendezvous({ ...options, webRoot });
+    } catch (error) {
+      if (!isErrorWith(error, "web/unusable")) throw error;
+    }
+  }
+  output.say("The web page is not built, so links open on terminals only; npm run build makes it.");
+  return services.startRendezvous(options);
+}
+
+/** True for an error that carries this code. */
+export function isErrorWith(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
