@@ -103,6 +103,17 @@ describe("a share", () => {
     expect(state.writtenBytes).toBe(CONTENT.length);
   });
 
+  it("[SH18, SH21] makes the files final later when it cannot at once", async () => {
+    const provider = await world.provide(new ScriptedSource("a", CONTENT));
+    const { factory, state } = storeWithRoomFor(Number.POSITIVE_INFINITY);
+    state.finishFailures = 2;
+    const receiver = await world.receive(provider.share.link, factory);
+    await world.until(() => receiver.told.warnings.length > 0);
+    expect(receiver.share.progress).toMatchObject({ phase: "receiving", receivedBytes: 1_000_000 });
+    await world.untilComplete(receiver);
+    expect(state.finishFailures).toBe(0);
+  });
+
   it("survives the rendezvous", async () => {
     const provider = await world.provide(new ScriptedSource("a", CONTENT));
     const receiver = await world.receive(provider.share.link);
@@ -180,12 +191,12 @@ function flipped(bytes: Bytes): Bytes {
   return bytes;
 }
 
-/** A store in memory that takes so many bytes and no more. */
+/** A store in memory that takes so many bytes and no more, and may fail to finish. */
 function storeWithRoomFor(roomBytes: number): {
   readonly factory: StoreFactory;
-  readonly state: { roomBytes: number; writtenBytes: number };
+  readonly state: { roomBytes: number; writtenBytes: number; finishFailures: number };
 } {
-  const state = { roomBytes, writtenBytes: 0 };
+  const state = { roomBytes, writtenBytes: 0, finishFailures: 0 };
   const factory: StoreFactory = {
     async open(request) {
       const memory = await memoryStoreFactory().open(request);
@@ -198,7 +209,11 @@ function storeWithRoomFor(roomBytes: number): {
           state.writtenBytes += bytes.length;
         },
         read: (start, end) => memory.read(start, end),
-        finish: () => memory.finish(),
+        async finish() {
+          if (state.finishFailures === 0) return memory.finish();
+          state.finishFailures -= 1;
+          throw new StorageError("storage/io", "The folder is gone.");
+        },
         close: () => memory.close(),
       };
     },

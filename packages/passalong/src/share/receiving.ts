@@ -52,13 +52,18 @@ export class Receiving {
   #batch: BatchObjects | undefined;
   #place: StorePlace | undefined;
   #isCatalogueRead = false;
+  /** Opening or finishing the store: it is not closed before that has ended. */
+  #storeWork: Promise<void> = Promise.resolve();
 
   constructor(options: ReceivingOptions) {
     this.#options = options;
     options.session.on("core", (event) => {
       if (event.type === "registerChanged") this.#onRegister(event.value);
     });
-    options.share.setCleanUp(async () => this.#place?.store.close());
+    options.share.setCleanUp(async () => {
+      await this.#storeWork;
+      await this.#place?.store.close();
+    });
   }
 
   /** Keeps an authentic object; false when it cannot be kept now. Never rejects. */
@@ -157,7 +162,7 @@ export class Receiving {
       this.#fail(batch, new ShareError("share/invalid", message));
       return;
     }
-    void this.#openStore(batch, catalogue);
+    this.#storeWork = this.#openStore(batch, catalogue);
   }
 
   async #openStore(batch: BatchObjects, { files: named, sizeBytes }: Catalogue): Promise<void> {
@@ -176,14 +181,13 @@ export class Receiving {
       this.#fail(batch, storageErrorFrom(error));
       return;
     }
-    if (share.closing.aborted) await store.close();
-    else this.#onPlace(batch, { store, received });
+    this.#place = { store, received };
+    if (!share.closing.aborted) this.#onStoreOpen(batch, store);
   }
 
-  #onPlace(batch: BatchObjects, place: StorePlace): void {
+  #onStoreOpen(batch: BatchObjects, store: BatchStore): void {
     const { share } = this.#options;
-    this.#place = place;
-    batch.stream = place.store;
+    batch.stream = store;
     const empty = share.files.filter((file) => file.sizeBytes === 0);
     share.onStored(
       0,
@@ -217,7 +221,7 @@ export class Receiving {
   }
 
   #finishWhenWhole(): void {
-    if (this.#place?.received.isWhole === true) void this.#finish();
+    if (this.#place?.received.isWhole === true) this.#storeWork = this.#finish();
   }
 
   async #finish(): Promise<void> {
@@ -229,7 +233,7 @@ export class Receiving {
       share.onComplete(files);
     } catch (error) {
       share.warn(pauseSentence(error));
-      platform.setTimer(FINISH_RETRY_MS, () => void this.#finish());
+      platform.setTimer(FINISH_RETRY_MS, () => this.#finishWhenWhole());
     }
   }
 
