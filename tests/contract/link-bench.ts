@@ -1,6 +1,6 @@
 /** What link tests share: two members with signed descriptors, handshakes between them, and links whose events can be waited for. */
 
-import { assert, type Bytes } from "passalong/base";
+import { assert, type Bytes, concatBytes } from "passalong/base";
 import {
   bytesOfId,
   type Channel,
@@ -12,7 +12,6 @@ import {
   type HandshakeOptions,
   type HandshakeRole,
   Identity,
-  type Lane,
   type Link,
   type LinkCloseReason,
   type LinkHandlers,
@@ -20,7 +19,7 @@ import {
   sealDescriptor,
 } from "passalong/group";
 import type { PeerMessage } from "passalong/wire";
-import { freshBytes, Happening } from "./transport-bench.ts";
+import { freshBytes, Happening, type SeenFrame } from "./transport-bench.ts";
 
 /** What each side of a handshake brings. */
 export type Terms = Omit<HandshakeOptions, "channel" | "role" | "onLink" | "onFailure">;
@@ -161,7 +160,8 @@ export function disguise(
   channel: Channel,
   changes: {
     readonly binding?: Bytes;
-    readonly onSend?: (lane: Lane, head: Bytes, body: Bytes) => void;
+    /** Sees every frame that is sent; gives the one that goes on. */
+    readonly alter?: (frame: SeenFrame) => SeenFrame;
   },
 ): Channel {
   return {
@@ -172,8 +172,9 @@ export function disguise(
       return channel.bulkRoomBytes;
     },
     send: (lane, head, body) => {
-      changes.onSend?.(lane, head, body);
-      channel.send(lane, head, body);
+      const frame = { lane, bytes: concatBytes(head, body) };
+      const altered = changes.alter?.(frame) ?? frame;
+      channel.send(altered.lane, altered.bytes, new Uint8Array(0));
     },
     attach: (handlers: ChannelHandlers) => channel.attach(handlers),
     close: () => channel.close(),

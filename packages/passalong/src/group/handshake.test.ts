@@ -13,20 +13,26 @@ const binding = new Uint8Array(64).fill(4);
 const offerer = Identity.fromSeed(fill(5));
 const answerer = Identity.fromSeed(fill(6));
 
-/** What an offerer says first on a channel with this binding. */
+/** A handshake of the offerer on a channel of the test's own. */
+function handshakeOn(
+  channel: Pick<Channel, "send" | "attach">,
+  onFailure: () => void = () => {},
+): Handshake {
+  return new Handshake({
+    channel: {
+      ...{ kind: "memory", binding, frameBytesMax: 65_561, bulkRoomBytes: 1, close: () => {} },
+      ...channel,
+    },
+    ...{ role: "offerer", keys, identity: offerer, remotePublicKey: answerer.publicKey },
+    ...{ offerDigest: fill(7), answerDigest: fill(8), onLink: () => {}, onFailure },
+  });
+}
+
+/** What an offerer says first. */
 function firstFrame(): Bytes {
   const sent: Bytes[] = [];
-  const channel: Channel = {
-    ...{ kind: "memory", binding, frameBytesMax: 65_561, bulkRoomBytes: 1 },
-    send: (_, head, body) => sent.push(concatBytes(head, body)),
-    attach: () => {},
-    close: () => {},
-  };
-  const handshake = new Handshake({
-    ...{ channel, role: "offerer", keys, identity: offerer, remotePublicKey: answerer.publicKey },
-    ...{ offerDigest: fill(7), answerDigest: fill(8), onLink: () => {}, onFailure: () => {} },
-  });
-  handshake.begin();
+  const send: Channel["send"] = (_, head, body) => sent.push(concatBytes(head, body));
+  handshakeOn({ send, attach: () => {} }).begin();
   return sent[0] ?? new Uint8Array(0);
 }
 
@@ -46,5 +52,16 @@ describe("Handshake", () => {
     const domain = new TextEncoder().encode("passalong 1 auth signature\0");
     const signed = concatBytes(domain, role, transcript);
     expect(verifySignature(offerer.publicKey, signed, auth.signature)).toBe(true);
+  });
+
+  it("[LK11] calls nobody before its maker holds it, whatever waits in the channel", async () => {
+    let failureCount = 0;
+    const attach: Channel["attach"] = (handlers) => handlers.onFrame("control", fill(9));
+    handshakeOn({ send: () => {}, attach }, () => {
+      failureCount += 1;
+    });
+    expect(failureCount).toBe(0);
+    await Promise.resolve();
+    expect(failureCount).toBe(1);
   });
 });

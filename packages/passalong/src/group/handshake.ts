@@ -4,12 +4,7 @@ import { equalBytes } from "@noble/ciphers/utils.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, concatBytes } from "../base/index.ts";
-import {
-  type AuthMessage,
-  CONTROL_FRAME_BYTES_MAX,
-  decodeMessage,
-  encodeMessage,
-} from "../wire/index.ts";
+import { type AuthMessage, decodeMessage, encodeMessage } from "../wire/index.ts";
 import type { Channel, ChannelCloseReason, Lane } from "./channel.ts";
 import { domainOf } from "./domains.ts";
 import { bytesOfId, type Identity, peerIdOf, verifySignature } from "./identity.ts";
@@ -119,9 +114,8 @@ export class Handshake {
   }
 
   #isProof(lane: Lane, frame: Bytes): boolean {
-    if (lane !== "control" || frame.length > CONTROL_FRAME_BYTES_MAX) return false;
     const message = decodeMessage(frame);
-    return message.type === "auth" && this.#proves(message);
+    return lane === "control" && message.type === "auth" && this.#proves(message);
   }
 
   #proves({ mac, signature }: AuthMessage): boolean {
