@@ -194,6 +194,9 @@ export const PENDING_PONGS_MAX: number = 4;
 /** A closing handshake that takes longer is cut, ms. Source: server reference §3. */
 export const CLOSE_MS_MAX: number = 2_000;
 
+/** A refused request whose sender does not end is cut after this, ms. Source: guess. */
+export const REFUSAL_MS_MAX: number = 1_000;
+
 /** Files of a web page; more refuse to start. Source: guess, a built page has about ten. */
 export const WEB_FILES_MAX: number = 1_000;
 

@@ -4,7 +4,7 @@ import type { ConnectionId, Counts, RendezvousLimits, Sizes } from "../core/inde
 
 /**
  * Something that an operator may want to know: no addresses, no group ids, nothing that a peer
- * wrote.
+ * wrote but its close code (RV39).
  */
 export type RendezvousEvent =
   | { readonly type: "listening"; readonly url: string }

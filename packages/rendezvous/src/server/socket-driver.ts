@@ -20,7 +20,7 @@ const GOING_AWAY = 1001;
 const BINARY = { binary: true } as const;
 
 /** A connection's socket and what waits in it. */
-interface Peer {
+interface OpenConnection {
   readonly id: ConnectionId;
   readonly socket: WebSocket;
   readonly onSent: () => void;
@@ -35,7 +35,7 @@ interface Peer {
 export class SocketDriver {
   readonly #core: RendezvousCore;
   readonly #log: (event: RendezvousEvent) => void;
-  readonly #peers = new Map<ConnectionId, Peer>();
+  readonly #connections = new Map<ConnectionId, OpenConnection>();
   readonly #inputs: Input[] = [];
   #isHandling = false;
   #lastId = 0;
@@ -51,15 +51,15 @@ export class SocketDriver {
   accept(socket: WebSocket, onClosed: () => void): void {
     this.#lastId += 1;
     const id = this.#lastId;
-    const peer: Peer = {
+    const connection: OpenConnection = {
       id,
       socket,
-      onSent: () => this.#onSent(peer),
+      onSent: () => this.#onSent(connection),
       pendingFrames: 0,
       isReported: false,
       rule: undefined,
     };
-    this.#peers.set(id, peer);
+    this.#connections.set(id, connection);
     socket.on("message", (message, isBinary) => this.#onMessage(id, message, isBinary));
     const onControlFrame = (): void => this.#feed({ type: "controlFrame", connection: id });
     socket.on("ping", onControlFrame);
@@ -68,7 +68,7 @@ export class SocketDriver {
     // end the process.
     socket.on("error", ignore);
     socket.on("close", (code) => {
-      this.#onClose(peer, code);
+      this.#onClose(connection, code);
       onClosed();
     });
     this.#log({ type: "connectionOpened", connection: id });
@@ -78,7 +78,7 @@ export class SocketDriver {
   /** Closes every connection. @returns When all are gone. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
-    await Promise.all([...this.#peers.values()].map(({ socket }) => closeSocket(socket)));
+    await Promise.all([...this.#connections.values()].map(({ socket }) => closeSocket(socket)));
     clearTimeout(this.#timer);
   }
 
@@ -87,10 +87,10 @@ export class SocketDriver {
     else this.#feed({ type: "frame", connection, frame: bytesOf(message) });
   }
 
-  #onClose(peer: Peer, code: number): void {
-    this.#peers.delete(peer.id);
-    this.#feed({ type: "connectionClosed", connection: peer.id });
-    this.#log({ type: "connectionClosed", connection: peer.id, code, rule: peer.rule });
+  #onClose(connection: OpenConnection, code: number): void {
+    this.#connections.delete(connection.id);
+    this.#feed({ type: "connectionClosed", connection: connection.id });
+    this.#log({ type: "connectionClosed", connection: connection.id, code, rule: connection.rule });
   }
 
   /**
@@ -108,33 +108,33 @@ export class SocketDriver {
   }
 
   #perform(output: Output): void {
-    const peer = this.#peers.get(output.connection);
-    if (peer === undefined) return;
+    const connection = this.#connections.get(output.connection);
+    if (connection === undefined) return;
     if (output.type === "send") {
-      this.#send(peer, output.frame);
+      this.#send(connection, output.frame);
       return;
     }
-    peer.rule = output.reason;
-    peer.socket.close(output.code, output.reason);
+    connection.rule = output.reason;
+    connection.socket.close(output.code, output.reason);
   }
 
-  #send(peer: Peer, frame: Bytes): void {
-    peer.pendingFrames += 1;
-    peer.socket.send(frame, BINARY, peer.onSent);
-    this.#reportQueue(peer);
+  #send(connection: OpenConnection, frame: Bytes): void {
+    connection.pendingFrames += 1;
+    connection.socket.send(frame, BINARY, connection.onSent);
+    this.#reportQueue(connection);
   }
 
-  #onSent(peer: Peer): void {
-    peer.pendingFrames -= 1;
-    this.#reportQueue(peer);
+  #onSent(connection: OpenConnection): void {
+    connection.pendingFrames -= 1;
+    this.#reportQueue(connection);
   }
 
   /** Tells the core of what waits, when it is much or was much. */
-  #reportQueue(peer: Peer): void {
-    const { id, socket, pendingFrames, isReported } = peer;
+  #reportQueue(connection: OpenConnection): void {
+    const { id, socket, pendingFrames, isReported } = connection;
     const bytes = socket.bufferedAmount;
-    peer.isReported = bytes > SEND_QUEUE_BYTES_LOW || pendingFrames > SEND_QUEUE_FRAMES_MAX;
-    if (!peer.isReported && !isReported) return;
+    connection.isReported = bytes > SEND_QUEUE_BYTES_LOW || pendingFrames > SEND_QUEUE_FRAMES_MAX;
+    if (!connection.isReported && !isReported) return;
     this.#feed({ type: "sendQueue", connection: id, bytes, frames: pendingFrames });
   }
 

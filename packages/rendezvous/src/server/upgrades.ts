@@ -12,6 +12,7 @@ import {
   FRAGMENTS_PER_FRAME_MAX,
   PENDING_PONGS_MAX,
   PIECES_PER_FRAME_MAX,
+  REFUSAL_MS_MAX,
   type Source,
 } from "../core/index.ts";
 import type { RendezvousEvent } from "./options.ts";
@@ -35,9 +36,6 @@ const WEB_SOCKET_OPTIONS = {
   maxPendingAutoPongs: PENDING_PONGS_MAX,
   closeTimeout: CLOSE_MS_MAX,
 } as const;
-
-/** A refusal that its reader does not take is cut after this, ms. Source: guess. */
-const REFUSAL_MS_MAX = 1_000;
 
 /** Why a connection is not opened. */
 interface Refusal {
