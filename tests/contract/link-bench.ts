@@ -1,4 +1,7 @@
-/** What link tests share: two members with signed descriptors, handshakes between them, and links whose events can be waited for. */
+/**
+ * What link tests share: two members with signed descriptors, handshakes between them, and links
+ * whose events can be waited for.
+ */
 
 import { assert, type Bytes, concatBytes } from "passalong/base";
 import {

@@ -160,7 +160,7 @@ function describeImpostors(pairOf: () => TransportPair): void {
     });
   });
 
-  it("[LK4] refuses a connection with somebody in between who swapped the fingerprints", async () => {
+  it("[LK4] refuses a connection with somebody in between who swapped fingerprints", async () => {
     const terms = agree();
     const connection = await connect(pairOf());
     const [seenByOfferer, seenByAnswerer] = [freshBytes(64), freshBytes(64)];

@@ -17,7 +17,10 @@ import {
   encodeDescriptor,
 } from "passalong/wire";
 
-/** How long anything may take before a test gives up, ms. Generous: nothing waits for it that goes well. */
+/**
+ * How long anything may take before a test gives up, ms. Generous: nothing waits for it that goes
+ * well.
+ */
 export const PATIENCE_MS = 30_000;
 
 /** Two transports of one kind that can reach each other. */
@@ -50,7 +53,11 @@ export class Happening {
     for (const look of [...this.#waiting]) look();
   }
 
-  /** Waits until the condition holds. @param what  What is waited for, for the message of a failure. */
+  /**
+   * Waits until the condition holds.
+   *
+   * @param what  What is waited for, for the message of a failure.
+   */
   until(condition: () => boolean, what: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -187,7 +194,9 @@ class CandidateCourier {
   }
 }
 
-/** Lets two transports meet: one attempt, from offer to the first connection that both ends have. */
+/**
+ * Lets two transports meet: one attempt, from offer to the first connection that both ends have.
+ */
 export async function connect(pair: TransportPair): Promise<Connection> {
   const linkId = freshBytes(16);
   const presharedKey = freshBytes(32);

@@ -16,7 +16,9 @@ import {
   type TransportPair,
 } from "./transport-bench.ts";
 
-/** What a kind of connection cannot do through no fault of its adapter; true unless said otherwise. */
+/**
+ * What a kind of connection cannot do through no fault of its adapter; true unless said otherwise.
+ */
 export interface TransportTraits {
   /** A control frame arrives before bulk frames that were queued before it. */
   readonly controlOvertakesBulk: boolean;
@@ -27,7 +29,10 @@ export interface TransportTraits {
 /** Payload of the long transfer, bytes: enough to show a queue that grows with it. */
 const LONG_TRANSFER_BYTES = 67_108_864;
 
-/** Bytes that may be under way in it: the bulk queue, and the buffers of an operating system on both sides. */
+/**
+ * Bytes that may be under way in it: the bulk queue, and the buffers of an operating system on both
+ * sides.
+ */
 const UNDER_WAY_BYTES_MAX = 33_554_432;
 
 /** Probes of both ends. */
@@ -79,7 +84,7 @@ async function end({ connection, offerer, answerer }: Probes): Promise<void> {
 }
 
 function describeOpening(pairOf: () => TransportPair): void {
-  it("[LK4] opens connections with one binding at both ends that no other connection has", async () => {
+  it("[LK4] opens connections with one binding at both ends, unlike any other", async () => {
     const probes = [await probe(pairOf()), await probe(pairOf())];
     for (const { connection } of probes) {
       expect(connection.offerer.kind).toBe(pairOf().offerer.kind);

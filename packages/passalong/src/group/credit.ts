@@ -1,12 +1,10 @@
-/** Receiver-granted credit (LK5): how many payload bytes of data may be under way, because nothing else pushes back. */
+/**
+ * Receiver-granted credit (LK5): how many payload bytes of data may be under way, because nothing
+ * else pushes back.
+ */
 
 import { assert } from "../base/index.ts";
-
-/** Payload bytes that each side may send before the first grant, and that may be unreleased at any time. Source: guess, 1 Gbit/s at 30 ms; four of the largest objects. */
-export const CREDIT_WINDOW_BYTES: number = 4_194_304;
-
-/** A grant goes out when this many bytes were released since the last one. Source: guess, a quarter of the window: the sender never waits while the receiver keeps up. */
-export const CREDIT_STEP_BYTES: number = CREDIT_WINDOW_BYTES / 4;
+import { CREDIT_STEP_BYTES, CREDIT_WINDOW_BYTES } from "./limits.ts";
 
 /** The sender's side. */
 export class SendCredit {

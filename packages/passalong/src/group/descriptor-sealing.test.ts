@@ -145,7 +145,7 @@ describe("descriptors", () => {
     expect(openAs(sealedByHand(concatBytes(swapped, mallory.sign(message))))).toBeUndefined();
   });
 
-  it("[LK2] a member cannot hand what it was sent to somebody else as if it were meant for them", () => {
+  it("[LK2] a member cannot pass on what it was sent as if it were meant for another", () => {
     const bytes = encodeDescriptor(offerOf(alice, mallory));
     const message = concatBytes(domainOf("descriptor signature"), bytesOfId(keys.groupId), bytes);
     expect(openAs(sealedByHand(concatBytes(bytes, alice.sign(message))))).toBeUndefined();

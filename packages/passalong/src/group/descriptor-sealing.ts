@@ -1,4 +1,7 @@
-/** Descriptors and records as they cross a server: sealed for the group, descriptors signed by their sender besides. */
+/**
+ * Descriptors and records as they cross a server: sealed for the group, descriptors signed by their
+ * sender besides.
+ */
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { assert, type Bytes, concatBytes, equalBytes, type PeerId } from "../base/index.ts";
@@ -50,7 +53,10 @@ export interface OpenDescriptorOptions {
   readonly selfId: PeerId;
 }
 
-/** A descriptor whose sender, receiver and group are proven; whether it is fresh is for the receiver to say. */
+/**
+ * A descriptor whose sender, receiver and group are proven; whether it is fresh is for the receiver
+ * to say.
+ */
 export interface OpenedDescriptor {
   readonly descriptor: Descriptor;
   /** SHA-256 of the descriptor's bytes; 32 bytes. */
@@ -85,8 +91,9 @@ export function sealDescriptor(options: SealDescriptorOptions): SealedDescriptor
 /**
  * Opens a signal.
  *
- * @returns Undefined when it was not sealed by this group for this receiver, is not signed by the key that it names, or is no
- *   descriptor. Never throws, and allocates no more than the signal's size.
+ * @returns Undefined when it was not sealed by this group for this receiver, is not signed by the
+ *   key that it names, or is no descriptor. Never throws, and allocates no more than the signal's
+ *   size.
  */
 export function openDescriptor(options: OpenDescriptorOptions): OpenedDescriptor | undefined {
   const { signal, keys, selfId } = options;
@@ -120,8 +127,8 @@ export function sealRecord(options: SealRecordOptions): Bytes {
 }
 
 /**
- * Opens a member's record. It proves that a member of the group sealed it, not who is at the address that it came with: the
- * handshake does.
+ * Opens a member's record. It proves that a member of the group sealed it, not who is at the
+ * address that it came with: the handshake does.
  *
  * @returns Undefined when it was not sealed by this group. Never throws.
  */

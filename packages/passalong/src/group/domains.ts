@@ -1,8 +1,14 @@
-/** What separates one use of a key or a hash from every other: the first bytes of everything that is hashed, sealed or signed. */
+/**
+ * What separates one use of a key or a hash from every other: the first bytes of everything that is
+ * hashed, sealed or signed.
+ */
 
 import type { Bytes } from "../base/index.ts";
 
-/** What something is hashed, derived, sealed or signed for. A purpose once used never gets another meaning. */
+/**
+ * What something is hashed, derived, sealed or signed for. A purpose once used never gets another
+ * meaning.
+ */
 export type Purpose =
   /** The checksum of a link's fragment. */
   | "fragment checksum"

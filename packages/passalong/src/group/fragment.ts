@@ -5,9 +5,12 @@ import { type Bytes, concatBytes, equalBytes } from "../base/index.ts";
 import { base64UrlFromBytes, bytesFromBase64Url } from "./base64url.ts";
 import { domainOf } from "./domains.ts";
 import { SpecifierError } from "./errors.ts";
-import { SPECIFIER_BYTES_MAX } from "./specifier-options.ts";
+import { SPECIFIER_BYTES_MAX } from "./limits.ts";
 
-/** Version of the fragment's format. The checksum stays where it is in all versions, so that damage is told from novelty. */
+/**
+ * Version of the fragment's format. The checksum stays where it is in all versions, so that damage
+ * is told from novelty.
+ */
 const FRAGMENT_VERSION = 1;
 
 /** Of SHA-256: one change in 2^32 goes unnoticed, and none without meaning to. */
@@ -16,7 +19,10 @@ const CHECKSUM_BYTES = 4;
 /** Largest fragment, characters: version byte, specifier and checksum in base64url. */
 const FRAGMENT_LENGTH_MAX = Math.ceil(((1 + SPECIFIER_BYTES_MAX + CHECKSUM_BYTES) * 4) / 3);
 
-/** White space and quotation marks that a link may be pasted with, and invisible marks that some programs add. */
+/**
+ * White space and quotation marks that a link may be pasted with, and invisible marks that some
+ * programs add.
+ */
 const WRAPPING =
   /^[\s"'`<>«»‹›“”„‘’‚\u200b-\u200f\u2060\ufeff]+|[\s"'`<>«»‹›“”„‘’‚\u200b-\u200f\u2060\ufeff]+$/gu;
 
@@ -34,7 +40,8 @@ export function encodeFragment(specifierBytes: Bytes): string {
 /**
  * The specifier's bytes in a fragment or in a whole link.
  *
- * @throws {@link SpecifierError} when there is none, when it is damaged, or when it was made by a newer version.
+ * @throws {@link SpecifierError} when there is none, when it is damaged, or when it was made by a
+ *   newer version.
  */
 export function decodeFragment(text: string): Bytes {
   const fragment = text.slice(text.indexOf("#") + 1).replaceAll(WRAPPING, "");
@@ -46,13 +53,15 @@ export function decodeFragment(text: string): Bytes {
   if (!equalBytes(checksumOf(content), bytes.subarray(content.length))) {
     throw new SpecifierError(
       "specifier/checksum",
-      "This link was cut, mistyped or changed on its way: copy the whole link again, or ask for a new one.",
+      "This link was cut, mistyped or changed on its way: " +
+        "copy the whole link again, or ask for a new one.",
     );
   }
   if (content[0] !== FRAGMENT_VERSION) {
     throw new SpecifierError(
       "specifier/version",
-      "This link was made by a newer version of Passalong: update Passalong, then open the link again.",
+      "This link was made by a newer version of Passalong: " +
+        "update Passalong, then open the link again.",
     );
   }
   return content.subarray(1);
@@ -65,6 +74,7 @@ function checksumOf(content: Bytes): Bytes {
 function invalid(): SpecifierError {
   return new SpecifierError(
     "specifier/invalid",
-    "This is not a Passalong link: copy the whole link, with everything that follows its “#”, and try again.",
+    "This is not a Passalong link: " +
+      "copy the whole link, with everything that follows its “#”, and try again.",
   );
 }

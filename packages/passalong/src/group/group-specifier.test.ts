@@ -1,4 +1,6 @@
-/** Group specifiers: Adobe's strings, our links, rights, limits, and whatever else may be pasted. */
+/**
+ * Group specifiers: Adobe's strings, our links, rights, limits, and whatever else may be pasted.
+ */
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -21,16 +23,15 @@ import {
   type SpecifierOption,
   type SpecifierParts,
 } from "./specifier-encoding.ts";
+import { APPENDIX_OPTION_TYPES, IDENTITY_OPTION_TYPES } from "./specifier-options.ts";
 import {
-  APPENDIX_OPTION_TYPES,
   BOOTSTRAP_PEERS_MAX,
   GROUP_NAME_BYTES_MAX,
-  IDENTITY_OPTION_TYPES,
   RENDEZVOUS_URL_LENGTH_MAX,
   RENDEZVOUS_URLS_MAX,
   SPECIFIER_BYTES_MAX,
   SPECIFIER_OPTIONS_MAX,
-} from "./specifier-options.ts";
+} from "./limits.ts";
 
 /** The group of the 2010 tutorial. */
 const TUTORIAL = "G:027f020102010c080e6d7947726f757000";
@@ -353,7 +354,7 @@ describe("specifier properties", () => {
     );
   });
 
-  it("[GS1, GS3] every prefix and every flipped bit is an error, or another specifier that is written as it was read", () => {
+  it("[GS1, GS3] every prefix and flipped bit is an error or is written as it was read", () => {
     const whole = GroupSpecifier.create({
       name: "film.mp4",
       capabilities: { objectReplicationEnabled: true, serverChannelEnabled: true },

@@ -1,4 +1,6 @@
-/** GroupSpecifier: the bytes that name a group, carry its rights and say where to meet its members. */
+/**
+ * GroupSpecifier: the bytes that name a group, carry its rights and say where to meet its members.
+ */
 
 import { type Bytes, bytesFromHex, equalBytes, hexFromBytes, type PeerId } from "../base/index.ts";
 import { decodeFragment, encodeFragment } from "./fragment.ts";
@@ -14,8 +16,6 @@ import { type GroupCapabilities, readFields, type SpecifierFields } from "./spec
 import { isAuthorization, UNIQUE_BYTES } from "./specifier-options.ts";
 import { cutName, type GroupSpecifierOptions, partsOf } from "./specifier-parts.ts";
 
-export { deriveGroupKeys, type GroupKeys } from "./keys.ts";
-
 /** What a share's group is made of. */
 export interface ShareSpecifierOptions {
   /** For people; 1 to 255 bytes of UTF-8, the rest is cut. */
@@ -29,8 +29,9 @@ export interface ShareSpecifierOptions {
 /**
  * A group's specifier; never changes.
  *
- * Everything before its end marker is the group's identity: capabilities, name, keys. Whoever changes that lands in another
- * group. What follows can be added and left out: rights, rendezvous, bootstrap peers.
+ * Everything before its end marker is the group's identity: capabilities, name, keys. Whoever
+ * changes that lands in another group. What follows can be added and left out: rights, rendezvous,
+ * bootstrap peers.
  */
 export class GroupSpecifier {
   /** Everything before the end marker: the same bytes, the same group. */
@@ -45,9 +46,11 @@ export class GroupSpecifier {
   }
 
   /**
-   * A new group of object replication that nobody can guess, with a fresh publisher key, for whoever makes it.
+   * A new group of object replication that nobody can guess, with a fresh publisher key, for
+   * whoever makes it.
    *
-   * @throws {@link SpecifierError} when a rendezvous URL is none; RangeError when the name is empty.
+   * @throws {@link SpecifierError} when a rendezvous URL is none; RangeError when the name is
+   *   empty.
    */
   static forShare(options: ShareSpecifierOptions): GroupSpecifier {
     return GroupSpecifier.create({
@@ -62,15 +65,16 @@ export class GroupSpecifier {
   /**
    * A group of any kind.
    *
-   * @throws {@link SpecifierError} when an option is out of its limits; RangeError when the name is empty or too long.
+   * @throws {@link SpecifierError} when an option is out of its limits; RangeError when the name is
+   *   empty or too long.
    */
   static create(options: GroupSpecifierOptions): GroupSpecifier {
     return GroupSpecifier.fromBytes(encodeSpecifier(partsOf(options)));
   }
 
   /**
-   * The specifier of a link's fragment, or of a whole link: everything up to and including the first `#`, and white space and
-   * quotes around it, are dropped.
+   * The specifier of a link's fragment, or of a whole link: everything up to and including the
+   * first `#`, and white space and quotes around it, are dropped.
    *
    * @throws {@link SpecifierError} when it is not one, is damaged, or is too new.
    */
@@ -144,12 +148,18 @@ export class GroupSpecifier {
     return publisherKey;
   }
 
-  /** The Ed25519 key whose owners may post, or undefined when the group has none; 32 bytes. Reserved. */
+  /**
+   * The Ed25519 key whose owners may post, or undefined when the group has none; 32 bytes.
+   * Reserved.
+   */
   get postersKey(): Bytes | undefined {
     return this.#fields.postersKey;
   }
 
-  /** The right to publish: the publisher's seed, or undefined in a specifier for plain members; 32 bytes. */
+  /**
+   * The right to publish: the publisher's seed, or undefined in a specifier for plain members; 32
+   * bytes.
+   */
   get publishSeed(): Bytes | undefined {
     return this.#fields.publishSeed;
   }

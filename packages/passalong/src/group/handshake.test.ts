@@ -1,4 +1,7 @@
-/** The handshake's bytes against Node.js' own primitives. What it refuses: tests/contract/link-suite.ts. */
+/**
+ * The handshake's bytes against Node.js' own primitives. What it refuses:
+ * tests/contract/link-suite.ts.
+ */
 
 import { createHash, createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";

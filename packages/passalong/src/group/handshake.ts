@@ -1,4 +1,7 @@
-/** The first frames on a channel: each side proves that it is a member, and the peer that signed the descriptors. */
+/**
+ * The first frames on a channel: each side proves that it is a member, and the peer that signed the
+ * descriptors.
+ */
 
 import { equalBytes } from "@noble/ciphers/utils.js";
 import { hmac } from "@noble/hashes/hmac.js";
@@ -34,14 +37,20 @@ export interface HandshakeOptions {
   readonly offerDigest: Bytes;
   /** SHA-256 of the answer; 32 bytes. */
   readonly answerDigest: Bytes;
-  /** The other side is proven; the channel is the link's now. Nothing follows. Never called from within the constructor or a method. */
+  /**
+   * The other side is proven; the channel is the link's now. Nothing follows. Never called from
+   * within the constructor or a method.
+   */
   onLink(link: Link): void;
-  /** The channel has ended. Nothing follows. Never called from within the constructor or a method. */
+  /**
+   * The channel has ended. Nothing follows. Never called from within the constructor or a method.
+   */
   onFailure(reason: HandshakeFailure): void;
 }
 
 /**
- * Authenticates one channel (LK3, LK4). The offerer begins; the answerer answers what has proven itself.
+ * Authenticates one channel (LK3, LK4). The offerer begins; the answerer answers what has proven
+ * itself.
  *
  *     offerer   new ──begin: auth──> waiting ──valid auth──> linked
  *     answerer  new ──valid auth: auth─────────────────────> linked
@@ -54,7 +63,10 @@ export class Handshake {
   #link: ChannelLink | undefined;
   #isOver = false;
 
-  /** Listens to the channel from the next microtask on, so that whoever made the handshake holds it before it speaks. */
+  /**
+   * Listens to the channel from the next microtask on, so that whoever made the handshake holds it
+   * before it speaks.
+   */
   constructor(options: HandshakeOptions) {
     this.#options = options;
     this.#transcript = transcriptOf(options);

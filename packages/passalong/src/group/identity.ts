@@ -69,10 +69,11 @@ export function bytesOfId(id: GroupId | PeerId): Bytes {
 }
 
 /**
- * True when the signature of the message was made with the public key's seed. Never throws: keys and signatures of any size
- * and content may be asked about.
+ * True when the signature of the message was made with the public key's seed. Never throws: keys
+ * and signatures of any size and content may be asked about.
  *
- * Strict (GS18), as in RFC 8032 §5.1.7 and FIPS 186-5: encodings are canonical, and keys of small order, which fit any message, are none.
+ * Strict (GS18), as in RFC 8032 §5.1.7 and FIPS 186-5: encodings are canonical, and keys of small
+ * order, which fit any message, are none.
  */
 export function verifySignature(publicKey: Bytes, message: Bytes, signature: Bytes): boolean {
   if (publicKey.length !== PUBLIC_KEY_BYTES || signature.length !== SIGNATURE_BYTES) return false;

@@ -1,15 +1,16 @@
-/** The shell of a peer: group specifiers, keys, links, rendezvous, and the session that joins them to a core. */
+/**
+ * The shell of a peer: group specifiers, keys, links, rendezvous, and the session that joins them
+ * to a core.
+ */
 
 export { addressKindOf, isAddressAllowed } from "./addresses.ts";
 export {
   type Channel,
   type ChannelCloseReason,
   type ChannelHandlers,
-  EARLY_FRAMES_MAX,
   type Lane,
   type LinkKind,
 } from "./channel.ts";
-export { CREDIT_STEP_BYTES, CREDIT_WINDOW_BYTES } from "./credit.ts";
 export {
   openDescriptor,
   type OpenDescriptorOptions,
@@ -52,6 +53,14 @@ export {
   verifySignature,
 } from "./identity.ts";
 export { deriveGroupKeys, type GroupKeys } from "./keys.ts";
+export {
+  CREDIT_STEP_BYTES,
+  CREDIT_WINDOW_BYTES,
+  EARLY_FRAMES_MAX,
+  GROUP_NAME_BYTES_MAX,
+  RENDEZVOUS_URLS_MAX,
+  SPECIFIER_BYTES_MAX,
+} from "./limits.ts";
 export type { Link, LinkCloseReason, LinkHandlers } from "./link.ts";
 export type { ObjectHost } from "./object-host.ts";
 export type {
@@ -76,13 +85,7 @@ export type {
   SessionOptions,
 } from "./session-contract.ts";
 export type { GroupCapabilities } from "./specifier-fields.ts";
-export {
-  APPENDIX_OPTION_TYPES,
-  GROUP_NAME_BYTES_MAX,
-  IDENTITY_OPTION_TYPES,
-  RENDEZVOUS_URLS_MAX,
-  SPECIFIER_BYTES_MAX,
-} from "./specifier-options.ts";
+export { APPENDIX_OPTION_TYPES, IDENTITY_OPTION_TYPES } from "./specifier-options.ts";
 export type { GroupSpecifierOptions } from "./specifier-parts.ts";
 export type { Attempt, AttemptContext, OfferAttempt, Transport } from "./transport.ts";
 export { EventSource } from "./typed-events.ts";

@@ -1,4 +1,6 @@
-/** What a group's identity gives: the name that a rendezvous sees, and two keys that it does not. */
+/**
+ * What a group's identity gives: the name that a rendezvous sees, and two keys that it does not.
+ */
 
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";

@@ -11,8 +11,8 @@ import {
   type PeerMessage,
 } from "../wire/index.ts";
 import type { Channel, Lane } from "./channel.ts";
-import { CREDIT_STEP_BYTES, CREDIT_WINDOW_BYTES } from "./credit.ts";
-import { ChannelLink, type LinkCloseReason, WAITING_MESSAGES_MAX } from "./link.ts";
+import { CREDIT_STEP_BYTES, CREDIT_WINDOW_BYTES, WAITING_MESSAGES_MAX } from "./limits.ts";
+import { ChannelLink, type LinkCloseReason } from "./link.ts";
 
 /** A channel that remembers what was sent, and does what it is told. */
 class ScriptedChannel implements Channel {
@@ -81,7 +81,7 @@ function dataOf(size: number): DataMessage {
 }
 
 describe("ChannelLink", () => {
-  it("[LK7] sends data on the bulk lane without copying it, and everything else on the control lane", () => {
+  it("[LK7] sends data as bulk without copying it, and everything else as control", () => {
     const { channel, link } = setUp();
     const data = dataOf(FRAGMENT_BYTES_MAX);
     link.send(data);

@@ -13,9 +13,7 @@ import {
 } from "../wire/index.ts";
 import type { Channel, ChannelCloseReason, Lane, LinkKind } from "./channel.ts";
 import { ReceiveCredit, SendCredit } from "./credit.ts";
-
-/** Messages that wait for `attach`; one more is a violation. Data among them is bounded by credit. Source: guess. */
-export const WAITING_MESSAGES_MAX: number = 256;
+import { WAITING_MESSAGES_MAX } from "./limits.ts";
 
 /** Why a link ended: what the other side said, or what became of the channel. */
 export type LinkCloseReason = GoodbyeReason | ChannelCloseReason;
@@ -26,7 +24,10 @@ export interface LinkHandlers {
   onMessage(message: PeerMessage): void;
   /** So many payload bytes of data may be sent now; comes at once, and again whenever it grows. */
   onWritable(bytes: number): void;
-  /** The other side has ended the link, or broke a rule ("failed"); comes at most once, never after `close`, and nothing follows. */
+  /**
+   * The other side has ended the link, or broke a rule ("failed"); comes at most once, never after
+   * `close`, and nothing follows.
+   */
   onClose(reason: LinkCloseReason): void;
 }
 
@@ -34,7 +35,10 @@ export interface LinkHandlers {
 export interface Link {
   readonly peerId: PeerId;
   readonly kind: LinkKind;
-  /** Payload bytes of data that may be sent now: the least of what credit and the channel's bulk queue allow. */
+  /**
+   * Payload bytes of data that may be sent now: the least of what credit and the channel's bulk
+   * queue allow.
+   */
   readonly writableBytes: number;
   /** Sends a message; data only against {@link writableBytes}. A link that has ended drops it. */
   send(message: PeerMessage): void;
@@ -69,7 +73,10 @@ export class ChannelLink implements Link {
     return this.#channel.kind;
   }
 
-  /** A channel with any room takes one more frame whole, so room for less than a fragment counts as room for one. */
+  /**
+   * A channel with any room takes one more frame whole, so room for less than a fragment counts as
+   * room for one.
+   */
   get writableBytes(): number {
     const { bulkRoomBytes } = this.#channel;
     if (this.#endReason !== undefined || bulkRoomBytes <= 0) return 0;

@@ -14,7 +14,7 @@ import {
   type RendezvousReply,
 } from "./rendezvous-connection.ts";
 import { type RendezvousAddress, rendezvousAddressFromUrl } from "./rendezvous-url.ts";
-import { RENDEZVOUS_URLS_MAX } from "./specifier-options.ts";
+import { RENDEZVOUS_URLS_MAX } from "./limits.ts";
 import { SampleLimiter } from "./sample-limiter.ts";
 import type { RendezvousState } from "./session-contract.ts";
 

@@ -1,4 +1,7 @@
-/** Authenticated encryption of small things that cross a server: XChaCha20-Poly1305 under a group's signal key. */
+/**
+ * Authenticated encryption of small things that cross a server: XChaCha20-Poly1305 under a group's
+ * signal key.
+ */
 
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { type Bytes, concatBytes } from "../base/index.ts";
@@ -27,7 +30,10 @@ export function seal(
   return concatBytes(nonce, xchacha20poly1305(key, nonce, context).encrypt(text));
 }
 
-/** The text that was sealed on these terms, or undefined when the bytes are anything else. Never throws. */
+/**
+ * The text that was sealed on these terms, or undefined when the bytes are anything else. Never
+ * throws.
+ */
 export function unseal(sealed: Bytes, { key, context }: SealTerms): Bytes | undefined {
   if (sealed.length < SEAL_BYTES) return undefined;
   try {

@@ -3,7 +3,7 @@
 import { assert, type Bytes } from "../base/index.ts";
 import { Reader, Writer } from "../wire/index.ts";
 import { SpecifierError } from "./errors.ts";
-import { SPECIFIER_BYTES_MAX, SPECIFIER_OPTIONS_MAX } from "./specifier-options.ts";
+import { SPECIFIER_BYTES_MAX, SPECIFIER_OPTIONS_MAX } from "./limits.ts";
 
 /** One option; what it means depends on its type and on the part that it stands in. */
 export interface SpecifierOption {
@@ -45,7 +45,8 @@ export function encodeOptions(options: readonly SpecifierOption[]): Bytes {
 /**
  * Takes a specifier apart; values are copies.
  *
- * @throws {@link SpecifierError} when the bytes are not a list of options with one end marker, or exceed a limit.
+ * @throws {@link SpecifierError} when the bytes are not a list of options with one end marker, or
+ *   exceed a limit.
  */
 export function decodeSpecifier(bytes: Bytes): SpecifierParts {
   if (bytes.length > SPECIFIER_BYTES_MAX) throw tooLarge();
@@ -76,7 +77,11 @@ function decodeOption(bytes: Bytes): SpecifierOption {
   return { type, value };
 }
 
-/** The specifier is not well formed: somebody made or changed it by hand. @param what  What is wrong: a clause. */
+/**
+ * The specifier is not well formed: somebody made or changed it by hand.
+ *
+ * @param what  What is wrong: a clause.
+ */
 export function damaged(what: string): SpecifierError {
   assert(!what.endsWith("."), "a clause has no full stop");
   return new SpecifierError(

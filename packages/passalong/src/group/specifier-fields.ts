@@ -1,4 +1,7 @@
-/** What the options of a group specifier say, checked: nothing of a specifier is used before this has read it. */
+/**
+ * What the options of a group specifier say, checked: nothing of a specifier is used before this
+ * has read it.
+ */
 
 import { type Bytes, equalBytes, type PeerId, peerIdFromBytes } from "../base/index.ts";
 import { Reader } from "../wire/index.ts";
@@ -7,17 +10,21 @@ import { Identity, PUBLIC_KEY_BYTES, SEED_BYTES } from "./identity.ts";
 import { damaged, type SpecifierOption, type SpecifierParts } from "./specifier-encoding.ts";
 import {
   APPENDIX_OPTION_TYPES,
-  BOOTSTRAP_PEERS_MAX,
-  GROUP_NAME_BYTES_MAX,
   IDENTITY_OPTION_TYPES,
   isAuthorization,
-  RENDEZVOUS_URL_LENGTH_MAX,
-  RENDEZVOUS_URLS_MAX,
   SPECIFIER_VERSION_MAX,
   UNIQUE_BYTES,
 } from "./specifier-options.ts";
+import {
+  BOOTSTRAP_PEERS_MAX,
+  GROUP_NAME_BYTES_MAX,
+  RENDEZVOUS_URL_LENGTH_MAX,
+  RENDEZVOUS_URLS_MAX,
+} from "./limits.ts";
 
-/** What members may do, by the names that flash.net.GroupSpecifier gave it; all false by default. */
+/**
+ * What members may do, by the names that flash.net.GroupSpecifier gave it; all false by default.
+ */
 export interface GroupCapabilities {
   readonly routingEnabled: boolean;
   readonly multicastEnabled: boolean;

@@ -1,8 +1,9 @@
 /**
- * The numbers of a group specifier's options, and what they may cost.
+ * The numbers of a group specifier's options.
  *
- * Adobe used one-byte types; ours begin at 0x100, so that none of theirs can ever be meant. A number once used is never used
- * for anything else. The table of docs/spec/1-group.md shows the same numbers; a test compares them.
+ * Adobe used one-byte types; ours begin at 0x100, so that none of theirs can ever be meant. A
+ * number once used is never used for anything else. The table of docs/spec/1-group.md shows the
+ * same numbers; a test compares them.
  */
 
 /** Options before the end marker: what the group is. */
@@ -37,7 +38,9 @@ export const APPENDIX_OPTION_TYPES = {
 /** Option types of ours that carry rights, those still to come included. */
 const AUTHORIZATION_TYPES = { start: 0x110, end: 0x120 };
 
-/** True for the options that give rights: they are left out of a specifier for plain members (GS9). */
+/**
+ * True for the options that give rights: they are left out of a specifier for plain members (GS9).
+ */
 export function isAuthorization(type: number): boolean {
   return (
     (type >= AUTHORIZATION_TYPES.start && type < AUTHORIZATION_TYPES.end) ||
@@ -46,26 +49,11 @@ export function isAuthorization(type: number): boolean {
   );
 }
 
-/** Highest version of Adobe's format that we understand, and the one we write. Source: flash.net.GroupSpecifier.maxSupportedGroupspecVersion. */
+/**
+ * Highest version of Adobe's format that we understand, and the one we write. Source:
+ * flash.net.GroupSpecifier.maxSupportedGroupspecVersion.
+ */
 export const SPECIFIER_VERSION_MAX: number = 2;
-
-/** Whole specifier, bytes. Source: its link still fits the largest QR code, 2,953 bytes (ISO/IEC 18004, version 40-L). */
-export const SPECIFIER_BYTES_MAX: number = 2_048;
-
-/** Options of one specifier. Source: guess, all known ones and as many bootstrap peers as the size allows. */
-export const SPECIFIER_OPTIONS_MAX: number = 96;
-
-/** A group's name, bytes of UTF-8. Source: guess, the longest file name of common file systems. */
-export const GROUP_NAME_BYTES_MAX: number = 255;
-
-/** Rendezvous URLs of one specifier. Source: guess; each one costs every receiver a connection attempt when all are down. */
-export const RENDEZVOUS_URLS_MAX: number = 4;
-
-/** One rendezvous URL, characters. Source: guess, a host name of 253 (RFC 1035 §2.3.4), port and a short path. */
-export const RENDEZVOUS_URL_LENGTH_MAX: number = 300;
-
-/** Bootstrap peers of one specifier. Source: guess, four times what a newcomer dials. */
-export const BOOTSTRAP_PEERS_MAX: number = 32;
 
 /** The random bytes of `makeUnique`. Source: flash.net.GroupSpecifier. */
 export const UNIQUE_BYTES: number = 32;

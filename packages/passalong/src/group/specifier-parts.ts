@@ -1,4 +1,7 @@
-/** Makes the options of a new group's specifier, in the order in which Adobe's runtime wrote its own. */
+/**
+ * Makes the options of a new group's specifier, in the order in which Adobe's runtime wrote its
+ * own.
+ */
 
 import type { Bytes, PeerId } from "../base/index.ts";
 import { bytesOfId, Identity } from "./identity.ts";
@@ -6,10 +9,10 @@ import type { SpecifierOption, SpecifierParts } from "./specifier-encoding.ts";
 import { CAPABILITIES, checkRendezvousUrls, type GroupCapabilities } from "./specifier-fields.ts";
 import {
   APPENDIX_OPTION_TYPES,
-  GROUP_NAME_BYTES_MAX,
   IDENTITY_OPTION_TYPES,
   SPECIFIER_VERSION_MAX,
 } from "./specifier-options.ts";
+import { GROUP_NAME_BYTES_MAX } from "./limits.ts";
 
 /** What any group is made of. */
 export interface GroupSpecifierOptions {
@@ -19,7 +22,10 @@ export interface GroupSpecifierOptions {
   readonly capabilities?: Partial<GroupCapabilities>;
   /** 32 random bytes; without them everybody who knows the name is a member. */
   readonly uniqueBytes?: Bytes;
-  /** The publisher's Ed25519 seed: its public key becomes part of the group, and the right to publish is in the specifier. */
+  /**
+   * The publisher's Ed25519 seed: its public key becomes part of the group, and the right to
+   * publish is in the specifier.
+   */
   readonly publishSeed?: Bytes;
   readonly rendezvousUrls?: readonly string[];
   readonly bootstrapPeers?: readonly PeerId[];
@@ -28,7 +34,8 @@ export interface GroupSpecifierOptions {
 /**
  * The two parts of a new group's specifier.
  *
- * @throws {@link SpecifierError} when a rendezvous URL is none; RangeError when the name is empty or too long.
+ * @throws {@link SpecifierError} when a rendezvous URL is none; RangeError when the name is empty
+ *   or too long.
  */
 export function partsOf(options: GroupSpecifierOptions): SpecifierParts {
   const nameBytes = new TextEncoder().encode(options.name).length;

@@ -1,4 +1,7 @@
-/** Doubles for tests of whatever stands on a platform: a network, a clock and a machine, all inside one process. */
+/**
+ * Doubles for tests of whatever stands on a platform: a network, a clock and a machine, all inside
+ * one process.
+ */
 
 export {
   MemoryChannel,

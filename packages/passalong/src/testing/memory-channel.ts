@@ -160,7 +160,10 @@ export class MemoryChannel implements Channel {
     this.#wire.schedule(() => this.#takeTurn());
   }
 
-  /** One turn for each frame and one for the end: so frames need one delay each, not one after the other. */
+  /**
+   * One turn for each frame and one for the end: so frames need one delay each, not one after the
+   * other.
+   */
   #takeTurn(): void {
     if (this.#wire.isHeld) {
       this.#heldTurns += 1;
@@ -182,7 +185,10 @@ export class MemoryChannel implements Channel {
     if (frame.lane === "bulk") this.#onBulkGone(frame.bytes.length);
   }
 
-  /** Room is told of when half the queue is free again, so that a sender does not wake for every frame. */
+  /**
+   * Room is told of when half the queue is free again, so that a sender does not wake for every
+   * frame.
+   */
   #onBulkGone(sizeBytes: number): void {
     this.#bulkQueuedBytes -= sizeBytes;
     if (!this.#isFull || this.#isClosing) return;

@@ -1,4 +1,7 @@
-/** A network inside one process: a transport of kind "memory" for each of its machines, and a place for tests to do harm. */
+/**
+ * A network inside one process: a transport of kind "memory" for each of its machines, and a place
+ * for tests to do harm.
+ */
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, concatBytes, equalBytes, hexFromBytes } from "../base/index.ts";
@@ -10,13 +13,19 @@ import {
 } from "../wire/index.ts";
 import { type MemoryChannelOptions, MemoryConnection } from "./memory-channel.ts";
 
-/** Marks a section as one of a memory transport; written as a WebRTC section, so that descriptors carry it as they are. */
+/**
+ * Marks a section as one of a memory transport; written as a WebRTC section, so that descriptors
+ * carry it as they are.
+ */
 const UFRAG = "memory";
 
 /** A password as long as the grammar wants; nobody reads it. */
 const PASSWORD = "twoPeersInOneProcess0000";
 
-/** Payload bytes that a bulk queue takes, unless the test says otherwise. Source: the browsers' high water mark, WebRTC reference, rule 4. */
+/**
+ * Payload bytes that a bulk queue takes, unless the test says otherwise. Source: the browsers' high
+ * water mark, WebRTC reference, rule 4.
+ */
 const BULK_QUEUE_BYTES = 1_048_576;
 
 /** What a network is like; microtasks deliver unless `schedule` is given. */
@@ -28,13 +37,16 @@ export interface MemoryNetworkOptions extends Partial<MemoryChannelOptions> {
 /**
  * Joins the attempts of its transports by their link ids.
  *
- * As DTLS does, it refuses a connection when a fingerprint differs from the one that was announced, unless
- * {@link MemoryNetwork.hasInterloper} says that somebody who swaps them sits in between.
+ * As DTLS does, it refuses a connection when a fingerprint differs from the one that was announced,
+ * unless {@link MemoryNetwork.hasInterloper} says that somebody who swaps them sits in between.
  */
 export class MemoryNetwork {
   /** Every connection that has opened, oldest first; tests do harm here. */
   readonly connections: MemoryConnection[] = [];
-  /** True: connections open whatever the fingerprints are, and each end is bound to those that it saw. */
+  /**
+   * True: connections open whatever the fingerprints are, and each end is bound to those that it
+   * saw.
+   */
   hasInterloper = false;
   /** False: no connection opens. */
   isUp = true;

@@ -1,0 +1,55 @@
+/** What a link or a pasted specifier can make a peer spend. */
+
+/**
+ * Whole specifier, bytes. Source: its link still fits the largest QR code, 2,953 bytes (ISO/IEC
+ * 18004, version 40-L).
+ */
+export const SPECIFIER_BYTES_MAX: number = 2_048;
+
+/**
+ * Options of one specifier. Source: guess, all known ones and as many bootstrap peers as the size
+ * allows.
+ */
+export const SPECIFIER_OPTIONS_MAX: number = 96;
+
+/** A group's name, bytes of UTF-8. Source: guess, the longest file name of common file systems. */
+export const GROUP_NAME_BYTES_MAX: number = 255;
+
+/**
+ * Rendezvous URLs of one specifier. Source: guess; each one costs every receiver a connection
+ * attempt when all are down.
+ */
+export const RENDEZVOUS_URLS_MAX: number = 4;
+
+/**
+ * One rendezvous URL, characters. Source: guess, a host name of 253 (RFC 1035 §2.3.4), port and a
+ * short path.
+ */
+export const RENDEZVOUS_URL_LENGTH_MAX: number = 300;
+
+/** Bootstrap peers of one specifier. Source: guess, four times what a newcomer dials. */
+export const BOOTSTRAP_PEERS_MAX: number = 32;
+
+/**
+ * Frames that may wait for `Channel.attach`: honest peers send one before they are answered.
+ * Source: WebRTC reference §20, threat 20.
+ */
+export const EARLY_FRAMES_MAX: number = 8;
+
+/**
+ * Messages that wait for `attach`; one more is a violation. Data among them is bounded by credit.
+ * Source: guess.
+ */
+export const WAITING_MESSAGES_MAX: number = 256;
+
+/**
+ * Payload bytes that each side may send before the first grant, and that may be unreleased at any
+ * time. Source: guess, 1 Gbit/s at 30 ms; four of the largest objects.
+ */
+export const CREDIT_WINDOW_BYTES: number = 4_194_304;
+
+/**
+ * A grant goes out when this many bytes were released since the last one. Source: guess, a quarter
+ * of the window: the sender never waits while the receiver keeps up.
+ */
+export const CREDIT_STEP_BYTES: number = CREDIT_WINDOW_BYTES / 4;
