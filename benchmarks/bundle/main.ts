@@ -21,7 +21,7 @@ const LIBRARY_KILOBYTES_MAX = 45;
 const PAGE_KILOBYTES_MAX = 90;
 
 /** What an application imports. */
-const ENTRY = `export * from "passalong"; export * from "passalong/browser";`;
+const ENTRY = join(PROJECT_ROOT, "benchmarks/bundle/entry.ts");
 
 /** Something that was weighed. */
 interface Weight {
@@ -59,22 +59,15 @@ export async function measure(): Promise<readonly Weight[]> {
 
 /** The library's browser face in one minified module. */
 async function weighLibrary(): Promise<Weight> {
-  const name = "virtual:entry";
-  const entry = {
-    name,
-    resolveId: (id: string) => (id === name ? id : undefined),
-    load: (id: string) => (id === name ? ENTRY : undefined),
-  };
   const built = await build({
     root: PROJECT_ROOT,
     configFile: false,
     logLevel: "error",
-    plugins: [entry],
     build: {
       write: false,
       minify: true,
-      lib: { entry: name, formats: ["es"], fileName: "library" },
-      rolldownOptions: { external: [] },
+      modulePreload: false,
+      rolldownOptions: { input: ENTRY, preserveEntrySignatures: "strict" },
     },
   });
   const outputs = (Array.isArray(built) ? built : [built]).flatMap((result) =>
