@@ -108,51 +108,43 @@ function describeHandshake(pairOf: () => TransportPair): void {
   });
 }
 
-/** What is wrong with one side. */
-interface Imposture {
-  readonly what: string;
-  /** Changes what the offerer brings. */
-  readonly offerer?: (terms: Terms) => Terms;
-  /** Changes what the answerer brings. */
-  readonly answerer?: (terms: Terms) => Terms;
-}
+/** What is wrong, and how it changes what each side brings. */
+type Imposture = readonly [
+  string,
+  Partial<Record<"offerer" | "answerer", (terms: Terms) => Terms>>,
+];
+
+const withoutKey = (terms: Terms): Terms => ({
+  ...terms,
+  keys: { ...terms.keys, authKey: freshBytes(32) },
+});
+const ofAnotherGroup = (terms: Terms): Terms => ({
+  ...terms,
+  keys: { ...terms.keys, groupId: agree().offerer.keys.groupId },
+});
+const withAnotherIdentity = (terms: Terms): Terms => ({
+  ...terms,
+  identity: Identity.fromSeed(freshBytes(32)),
+});
 
 const IMPOSTURES: readonly Imposture[] = [
-  {
-    what: "an offerer without the group's key",
-    offerer: (terms) => ({ ...terms, keys: { ...terms.keys, authKey: freshBytes(32) } }),
-  },
-  {
-    what: "an answerer without the group's key",
-    answerer: (terms) => ({ ...terms, keys: { ...terms.keys, authKey: freshBytes(32) } }),
-  },
-  {
-    what: "a member of another group with the same auth key",
-    offerer: (terms) => ({
-      ...terms,
-      keys: { ...terms.keys, groupId: agree().offerer.keys.groupId },
-    }),
-  },
-  {
-    what: "an offerer with another identity",
-    offerer: (terms) => ({ ...terms, identity: Identity.fromSeed(freshBytes(32)) }),
-  },
-  {
-    what: "an answerer with another identity",
-    answerer: (terms) => ({ ...terms, identity: Identity.fromSeed(freshBytes(32)) }),
-  },
-  {
-    what: "an offer of another attempt",
-    offerer: (terms) => ({ ...terms, offerDigest: freshBytes(32) }),
-  },
-  {
-    what: "an answer of another attempt",
-    answerer: (terms) => ({ ...terms, answerDigest: freshBytes(32) }),
-  },
+  ["an offerer without the group's key", { offerer: withoutKey }],
+  ["an answerer without the group's key", { answerer: withoutKey }],
+  ["a member of another group with the same auth key", { offerer: ofAnotherGroup }],
+  ["an offerer with another identity", { offerer: withAnotherIdentity }],
+  ["an answerer with another identity", { answerer: withAnotherIdentity }],
+  [
+    "an offer of another attempt",
+    { offerer: (terms) => ({ ...terms, offerDigest: freshBytes(32) }) },
+  ],
+  [
+    "an answer of another attempt",
+    { answerer: (terms) => ({ ...terms, answerDigest: freshBytes(32) }) },
+  ],
 ];
 
 function describeImpostors(pairOf: () => TransportPair): void {
-  it.each(IMPOSTURES)("[LK3] refuses $what", async ({ offerer, answerer }) => {
+  it.each(IMPOSTURES)("[LK3] refuses %s", async (_, { offerer, answerer }) => {
     const terms = agree();
     await expectRefusal(pairOf(), {
       offerer: offerer?.(terms.offerer) ?? terms.offerer,
