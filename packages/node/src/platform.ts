@@ -1,0 +1,83 @@
+/** Node.js as a platform of peers. */
+
+import { randomFillSync, webcrypto } from "node:crypto";
+import type { Bytes } from "passalong/base";
+import type { LinkKind, Platform, TimerHandle, Transport } from "passalong/group";
+import { openRendezvousSocket } from "./rendezvous-socket.ts";
+import { TcpTransport } from "./tcp/tcp-transport.ts";
+import { RtcTransport } from "./webrtc/rtc-transport.ts";
+
+/** Neighbors that a Node.js peer aims for and takes at most. Source: DESIGN §6; a process holds thousands of sockets. */
+const DEGREE = { aim: 24, max: 48 } as const;
+
+/** Kinds of links that Node.js peers know. */
+export type NodeLinkKind = Extract<LinkKind, "tcp" | "webrtc">;
+
+/** What can be said about a machine; all of it optional. */
+export interface NodePlatformOptions {
+  /** Kinds of links, most preferred first; sealed TCP and then WebRTC when absent. */
+  readonly transports?: readonly NodeLinkKind[];
+  /** Address to listen at for TCP; all addresses when absent. */
+  readonly listenHost?: string;
+  /** Port to listen at for TCP; a free one when absent or 0. */
+  readonly listenPort?: number;
+  /** Takes one sentence for a person about something that does not work as wished and that peers can do without. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** A platform that holds sockets and threads until it is closed. */
+export interface NodePlatform extends Platform, AsyncDisposable {
+  /** Ends listeners, open attempts and the WebRTC library; after it the process can exit. */
+  close(): Promise<void>;
+}
+
+/** Makes the platform. Nothing is opened before a peer needs it. */
+export function createNodePlatform(options: NodePlatformOptions = {}): NodePlatform {
+  const kinds = options.transports ?? ["tcp", "webrtc"];
+  const transports = kinds.map((kind) => transportOf(kind, options));
+  const close = async (): Promise<void> => {
+    await Promise.all(transports.map((transport) => transport.close()));
+  };
+  return {
+    degree: DEGREE,
+    transports,
+    now: () => performance.now(),
+    wallClockMs: () => Date.now(),
+    setTimer,
+    randomBytes: (size) => randomFillSync(new Uint8Array(size)),
+    sha256,
+    openRendezvousSocket,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function transportOf(kind: NodeLinkKind, options: NodePlatformOptions): Transport {
+  if (kind === "webrtc") return new RtcTransport();
+  const { listenHost, listenPort = 0, onWarning } = options;
+  let isWarned = false;
+  return new TcpTransport({
+    ...(listenHost === undefined ? {} : { host: listenHost }),
+    port: listenPort,
+    onListenFailure: (error) => {
+      if (!isWarned) onWarning?.(listenSentence(listenPort, error));
+      isWarned = true;
+    },
+  });
+}
+
+function listenSentence(port: number, error: unknown): string {
+  const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+  const place = port === 0 ? "for peers" : `for peers at port ${port}`;
+  return `Cannot listen ${place} (${reason}); others cannot connect here directly, choose another port.`;
+}
+
+function setTimer(delayMs: number, callback: () => void): TimerHandle {
+  const timer = setTimeout(callback, delayMs);
+  return { cancel: () => clearTimeout(timer) };
+}
+
+/** Off the main thread: WebCrypto hashes in the thread pool, and as fast as the main thread would with several in flight. */
+async function sha256(bytes: Bytes): Promise<Bytes> {
+  return new Uint8Array(await webcrypto.subtle.digest("SHA-256", bytes));
+}
