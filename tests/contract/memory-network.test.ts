@@ -60,7 +60,7 @@ describe("MemoryNetwork", () => {
     expect(await offerer.outcome()).not.toBeTypeOf("object");
   });
 
-  it("[LK4] opens nothing when a fingerprint was swapped, except through an interloper", async () => {
+  it("[LK4] opens nothing when fingerprints were swapped, except to an interloper", async () => {
     for (const hasInterloper of [false, true]) {
       const network = new MemoryNetwork();
       network.hasInterloper = hasInterloper;

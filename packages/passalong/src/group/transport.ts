@@ -1,4 +1,7 @@
-/** How channels of one kind come to be: two sides exchange descriptor sections, and each gets an open channel. */
+/**
+ * How channels of one kind come to be: two sides exchange descriptor sections, and each gets an
+ * open channel.
+ */
 
 import type { Bytes } from "../base/index.ts";
 import type { Candidate, DescriptorSections } from "../wire/index.ts";
@@ -10,7 +13,10 @@ export interface AttemptContext {
   readonly linkId: Bytes;
   /** 32 bytes that only members of the group know: the pre-shared key of sealed TCP. */
   readonly presharedKey: Bytes;
-  /** True when this side reaches its rendezvous over loopback, so that loopback addresses make sense (LK9). */
+  /**
+   * True when this side reaches its rendezvous over loopback, so that loopback addresses make sense
+   * (LK9).
+   */
   readonly isLoopbackAllowed: boolean;
   /** Candidates found after the section was handed out; absent listeners lose them. */
   readonly onCandidates: (candidates: readonly Candidate[]) => void;
@@ -20,11 +26,14 @@ export interface AttemptContext {
 
 /** One side's part of an attempt. */
 export interface Attempt {
-  /** What the other side needs to know, of this transport's kind only. Ready within 200 ms (rule 11 of the field's practice). */
+  /**
+   * What the other side needs to know, of this transport's kind only. Ready within 200 ms (rule 11
+   * of the field's practice).
+   */
   readonly section: Promise<DescriptorSections>;
   /**
-   * Takes channels as they open: none, one, or (TCP, dialed from both sides at once) two. The attempt lives until its
-   * signal aborts; channels handed over live on.
+   * Takes channels as they open: none, one, or (TCP, dialed from both sides at once) two. The
+   * attempt lives until its signal aborts; channels handed over live on.
    */
   onChannel(listener: (channel: Channel) => void): void;
   /** Candidates of the other side that came later. */

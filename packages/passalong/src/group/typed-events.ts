@@ -1,6 +1,9 @@
 /** Typed events: a map from event name to what its listeners get. */
 
-/** Calls listeners in the order they were added; one that throws stops neither the others nor the caller's work. */
+/**
+ * Calls listeners in the order they were added; one that throws stops neither the others nor the
+ * caller's work.
+ */
 export class EventSource<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<(event: never) => void>>();
 
@@ -25,7 +28,10 @@ export class EventSource<Events extends object> {
     this.#listeners.get(name)?.delete(listener);
   }
 
-  /** Calls the listeners of a name. An error of theirs is reported as unhandled, as the platform's own events do. */
+  /**
+   * Calls the listeners of a name. An error of theirs is reported as unhandled, as the platform's
+   * own events do.
+   */
   protected emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
     for (const listener of [...(this.#listeners.get(name) ?? [])]) {
       try {
