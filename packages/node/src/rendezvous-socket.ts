@@ -3,7 +3,7 @@
 import type { Bytes } from "passalong/base";
 import type { RendezvousSocket, RendezvousSocketHandlers } from "passalong/group";
 import { RENDEZVOUS_FRAME_BYTES_MAX } from "passalong/wire";
-import WebSocket, { type RawData } from "ws";
+import { type RawData, WebSocket } from "ws";
 
 /** The opening handshake takes no longer than this, ms. Source: guess, TLS and HTTP over the worst of paths. */
 const OPENING_MS_MAX = 10_000;
