@@ -1,0 +1,28 @@
+/** Where the page begins: joins the library, the shares of this visit and what is shown of them. */
+
+import { effect } from "@preact/signals";
+import { createBrowserPlatform } from "passalong/browser";
+import { render } from "preact";
+import { Page } from "./components/page.tsx";
+import { pageUrlFrom } from "./model/link-text.ts";
+import { guardExit } from "./model/page-exit.ts";
+import { listenToPage } from "./model/page-input.ts";
+import { titleOf } from "./model/page-title.ts";
+import { ShareList } from "./model/share-list.ts";
+import { keepAwake } from "./model/wake-lock.ts";
+import { createWorkerStarter } from "./storage-worker.ts";
+import "./styles/main.css";
+
+const shares = new ShareList({
+  platform: createBrowserPlatform(),
+  pageUrl: pageUrlFrom(window.location.href),
+  openWorker: createWorkerStarter(window),
+});
+guardExit(window, shares);
+keepAwake(window, shares);
+effect(() => {
+  document.title = titleOf(shares.entries.value);
+});
+
+const place = document.querySelector("#page");
+if (place !== null) render(<Page shares={shares} input={listenToPage(window, shares)} />, place);

@@ -1,0 +1,135 @@
+/** All shares of this visit: own ones, received ones, and links that do not open. */
+
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import {
+  GroupSpecifier,
+  openShare,
+  PassalongError,
+  type Platform,
+  provideFiles,
+  type Share,
+} from "passalong";
+import { equalBytes } from "passalong/base";
+import { browserStoreFactory } from "passalong/browser";
+import { TEXT } from "../text.ts";
+import { type ChosenFile, sourcesOf } from "./chosen-files.ts";
+import { ShareModel } from "./share-model.ts";
+
+/** One thing on the page. */
+export type Entry =
+  /** A share, open. */
+  | { readonly kind: "share"; readonly id: number; readonly model: ShareModel }
+  /** Something that did not open; one sentence says why and what to do. */
+  | { readonly kind: "failure"; readonly id: number; readonly reason: string };
+
+/** What a list is made of. */
+export interface ShareListOptions {
+  readonly platform: Platform;
+  /** The page's own URL: links begin with it, and its rendezvous introduces peers. */
+  readonly pageUrl: string;
+  readonly openWorker: () => Worker;
+}
+
+/** Opens shares and keeps them, the newest first. */
+export class ShareList {
+  readonly #options: ShareListOptions;
+  readonly #entries: Signal<readonly Entry[]> = signal([]);
+  readonly #current: Signal<number | undefined> = signal(undefined);
+  #nextId = 0;
+
+  constructor(options: ShareListOptions) {
+    this.#options = options;
+  }
+
+  /** Everything on the page. */
+  get entries(): ReadonlySignal<readonly Entry[]> {
+    return this.#entries;
+  }
+
+  /** The entry that the person has asked for last. */
+  get current(): ReadonlySignal<number | undefined> {
+    return this.#current;
+  }
+
+  /** Every share that is open. */
+  get models(): ShareModel[] {
+    return this.#entries.value.flatMap((entry) => (entry.kind === "share" ? [entry.model] : []));
+  }
+
+  /** Shares files of this device. */
+  async provide(chosen: readonly ChosenFile[]): Promise<void> {
+    if (chosen.length === 0) {
+      this.#addFailure(TEXT.nothingToShare);
+      return;
+    }
+    const { platform, pageUrl } = this.#options;
+    await this.#add(async () => {
+      const files = sourcesOf(chosen);
+      const share = await provideFiles({ files, platform, rendezvousUrls: [pageUrl] });
+      const fileOf = async (fileIndex: number): Promise<Blob> =>
+        chosen[fileIndex]?.file ?? new Blob();
+      return new ShareModel({ role: "own", share, blobOf: fileOf });
+    });
+  }
+
+  /** Opens a link; one that is open already comes to the fore instead. */
+  async open(link: string): Promise<void> {
+    const { platform, pageUrl, openWorker } = this.#options;
+    await this.#add(async () => {
+      const specifier = GroupSpecifier.fromFragment(link);
+      if (this.#bringForward(specifier)) return undefined;
+      const store = browserStoreFactory({ openWorker });
+      const rendezvousUrls = [...new Set([...specifier.rendezvousUrls, pageUrl])];
+      const share: Share = await openShare({ link, platform, store, rendezvousUrls });
+      const blobOf = (fileIndex: number): Promise<Blob> => store.blobOf(fileIndex);
+      return new ShareModel({ role: "received", share, blobOf });
+    });
+  }
+
+  /** Ends one entry. */
+  async close(id: number): Promise<void> {
+    const entry = this.#entries.value.find((candidate) => candidate.id === id);
+    this.#entries.value = this.#entries.value.filter((candidate) => candidate !== entry);
+    if (entry?.kind === "share") await entry.model.close();
+  }
+
+  /** Ends everything: goodbyes go out. */
+  async closeAll(): Promise<void> {
+    await Promise.all(this.#entries.value.map(({ id }) => this.close(id)));
+  }
+
+  async #add(make: () => Promise<ShareModel | undefined>): Promise<void> {
+    try {
+      const model = await make();
+      if (model !== undefined) this.#show({ kind: "share", id: this.#takeId(), model });
+    } catch (error) {
+      this.#addFailure(error instanceof PassalongError ? error.message : TEXT.unexpected);
+    }
+  }
+
+  #addFailure(reason: string): void {
+    this.#show({ kind: "failure", id: this.#takeId(), reason });
+  }
+
+  #show(entry: Entry): void {
+    const others = this.#entries.value.filter(({ kind }) => kind !== "failure");
+    this.#entries.value = [entry, ...others];
+    this.#current.value = entry.id;
+  }
+
+  #bringForward({ identityBytes }: GroupSpecifier): boolean {
+    const entry = this.#entries.value.find(
+      (candidate) =>
+        candidate.kind === "share" &&
+        equalBytes(candidate.model.share.specifier.identityBytes, identityBytes),
+    );
+    if (entry === undefined) return false;
+    this.#current.value = entry.id;
+    return true;
+  }
+
+  #takeId(): number {
+    this.#nextId += 1;
+    return this.#nextId;
+  }
+}

@@ -1,0 +1,22 @@
+/** How the page is built: for any path, for browsers of our matrix, without anything from elsewhere. */
+
+import preact from "@preact/preset-vite";
+import { defineConfig } from "vite";
+
+/** The rendezvous that serves during development. */
+const RENDEZVOUS_URL = "ws://localhost:8080";
+
+export default defineConfig({
+  base: "./",
+  resolve: { conditions: ["source", "module", "browser"] },
+  plugins: [preact()],
+  worker: { format: "es" },
+  build: {
+    target: "es2022",
+    outDir: "dist",
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: { "/rendezvous": { target: RENDEZVOUS_URL, ws: true } } },
+});

@@ -1,0 +1,37 @@
+/** A rendezvous socket over the browser's WebSocket. */
+
+import type { Bytes } from "../base/index.ts";
+import type { RendezvousSocket, RendezvousSocketHandlers } from "../group/index.ts";
+
+/**
+ * Opens a socket. Never throws: where the browser refuses the URL (bad, or forbidden to this page)
+ * the socket ends at once.
+ */
+export function openWebSocket(url: string, handlers: RendezvousSocketHandlers): RendezvousSocket {
+  const socket = makeSocket(url);
+  if (socket === undefined) {
+    queueMicrotask(() => handlers.onClose());
+    return { send: () => undefined, close: () => undefined };
+  }
+  socket.binaryType = "arraybuffer";
+  socket.addEventListener("open", () => handlers.onOpen());
+  socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+    if (data instanceof ArrayBuffer) handlers.onMessage(new Uint8Array(data));
+    else socket.close();
+  });
+  socket.addEventListener("close", () => handlers.onClose());
+  return {
+    send: (frame: Bytes) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(frame);
+    },
+    close: () => socket.close(),
+  };
+}
+
+function makeSocket(url: string): WebSocket | undefined {
+  try {
+    return new WebSocket(url);
+  } catch {
+    return undefined;
+  }
+}
