@@ -47,6 +47,7 @@ function sentenceOf({ code, message }: CommanderError): string {
   const plain = message
     .replace(/^error: /, "")
     .replaceAll(/\s+/g, " ")
+    .replace(". Expected", ": expected")
     .replace(/[.\s]*( \(Did you mean [^)]*\))$/, "$1")
     .replace(/\.?$/, ".");
   return plain.charAt(0).toUpperCase() + plain.slice(1);

@@ -16,5 +16,6 @@ export function paintFor(
 ): Paint {
   const isRefused = (variables["NO_COLOR"] ?? "") !== "" || variables["TERM"] === "dumb";
   if (stream.isTTY !== true || isRefused) return (_color, text) => text;
-  return (color, text) => styleText(color, text);
+  // The stream has been looked at above.
+  return (color, text) => styleText(color, text, { validateStream: false });
 }

@@ -35,5 +35,5 @@ function whatIsMissing(share: Share, missing: ReturnType<typeof missingOf>): str
   }
   if (missing.length === 0) return "everything is here, but could not be given its final name";
   const amount = `${sizeText(totalBytes - receivedBytes)} of ${sizeText(totalBytes)} are missing`;
-  return `${amount}, ${missingText(missing)}; the same command goes on from here`;
+  return `${amount}, ${missingText(missing)}`;
 }

@@ -80,7 +80,7 @@ async function open(
     throw new UsageError("This link names no rendezvous: say with --rendezvous where to meet.");
   }
   await makeFolder(directory);
-  const platform = await services.createPlatform();
+  const platform = await services.createPlatform((message) => output.say(message));
   resources.keep(() => platform.close());
   const share = await services.openShare({
     link,

@@ -9,7 +9,7 @@ const PROGRESS_INTERVAL_MS = 1_000;
 
 /** Writes events as JSON. */
 export class JsonOutput implements Output {
-  readonly progressIntervalMs = PROGRESS_INTERVAL_MS;
+  readonly progressIntervalMs: number = PROGRESS_INTERVAL_MS;
   readonly #streams: Streams;
 
   constructor(streams: Streams) {

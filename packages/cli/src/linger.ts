@@ -1,6 +1,5 @@
 /** Staying a little for those who are not done yet (CL30). */
 
-import { setTimeout as delay } from "node:timers/promises";
 import type { Share } from "passalong";
 import { counted } from "./counted.ts";
 import type { Output } from "./output.ts";
@@ -33,15 +32,19 @@ export async function linger(share: Share, options: LingerOptions): Promise<void
   if (incompleteCount === 0 || signal.aborted) return;
   const whom = counted(incompleteCount, "other");
   output.hint(`Passing on to ${whom} for up to ${LINGER_MS_MAX / 1_000} s; Ctrl-C ends it.`);
-  const isOver = (): boolean => {
-    const elapsedMs = performance.now() - completedAtMs;
-    const isNeeded = elapsedMs < LINGER_MS_MIN || share.countIncompleteNeighbors() > 0;
-    return !isNeeded || elapsedMs >= LINGER_MS_MAX;
-  };
-  while (!signal.aborted && !isOver()) await pause(signal);
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
+      clearInterval(interval);
+      resolve();
+    };
+    const interval = setInterval(() => {
+      if (isOver(share, performance.now() - completedAtMs)) end();
+    }, LOOK_INTERVAL_MS);
+    signal.addEventListener("abort", end, { once: true });
+  });
 }
 
-async function pause(signal: AbortSignal): Promise<void> {
-  // Interrupted is over, not failed.
-  await delay(LOOK_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+function isOver(share: Share, elapsedMs: number): boolean {
+  if (elapsedMs < LINGER_MS_MIN) return false;
+  return elapsedMs >= LINGER_MS_MAX || share.countIncompleteNeighbors() === 0;
 }

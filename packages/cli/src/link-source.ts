@@ -11,7 +11,7 @@ export interface LinkSources {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   /** Asks a person to type. */
-  prompt(): void;
+  readonly prompt: () => void;
   /** Ends the waiting for stdin. */
   readonly signal: AbortSignal;
 }

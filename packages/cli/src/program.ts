@@ -15,9 +15,9 @@ export interface ProgramOptions {
   /** What `--version` says. */
   readonly version: string;
   /** Takes what the user asks for. */
-  onInvocation(invocation: Invocation): void;
+  readonly onInvocation: (invocation: Invocation) => void;
   /** Takes help and version. */
-  onText(text: string): void;
+  readonly onText: (text: string) => void;
 }
 
 /** Options of the verbs, read; which of them there are depends on the verb. */

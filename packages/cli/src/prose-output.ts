@@ -32,6 +32,8 @@ export class ProseOutput implements Output {
   readonly #options: ProseOutputOptions;
   readonly #paint: Paint;
   readonly #bar: StatusBar;
+  /** When figures last went to a log. */
+  #loggedAtMs: number = performance.now();
 
   constructor(options: ProseOutputOptions) {
     this.#options = options;
@@ -79,7 +81,7 @@ export class ProseOutput implements Output {
 
   show(figures: Figures): void {
     if (this.#hasTerminal) this.#bar.show(figures);
-    else this.say(statusLine(figures, LOG_COLUMNS).trimStart());
+    else if (performance.now() >= this.#loggedAtMs + LOG_INTERVAL_MS) this.#log(figures);
   }
 
   async showCode(link: string): Promise<void> {
@@ -96,6 +98,11 @@ export class ProseOutput implements Output {
 
   get #hasTerminal(): boolean {
     return this.#options.stderr.isTTY === true;
+  }
+
+  #log(figures: Figures): void {
+    this.#loggedAtMs = performance.now();
+    this.say(statusLine(figures, LOG_COLUMNS).trimStart());
   }
 
   #printComplete({ files, seconds }: CompleteEvent): void {
@@ -128,7 +135,7 @@ export class ProseOutput implements Output {
 }
 
 function specifierLines(event: SpecifierEvent): string[] {
-  const rights = event.rights.length === 0 ? "receive and pass on" : event.rights.join(", ");
+  const rights = ["receive", "pass on", ...event.rights];
   return [
     `name: ${displayName(event.name)}`,
     `group: ${event.groupId}`,
@@ -136,6 +143,6 @@ function specifierLines(event: SpecifierEvent): string[] {
     `capabilities: ${event.capabilities.join(", ")}`,
     `publisher: ${event.publisher ?? "none"}`,
     ...event.rendezvous.map((url) => `rendezvous: ${displayName(url)}`),
-    `rights: ${rights}`,
+    `rights: ${rights.join(", ")}`,
   ];
 }

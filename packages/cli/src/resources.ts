@@ -17,7 +17,7 @@ export class Resources implements AsyncDisposable {
 
   /** Closes all, the last first; one that cannot be closed does not keep the others open. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const close of this.#closers.splice(0).reverse()) await closed(close);
+    for (const close of this.#closers.splice(0).toReversed()) await closed(close);
   }
 }
 

@@ -21,8 +21,12 @@ export interface ClosablePlatform extends Platform {
 
 /** The other parts of Passalong, as far as the command uses them. */
 export interface Services {
-  /** The machine's sockets, clocks and chance. */
-  createPlatform(): Promise<ClosablePlatform>;
+  /**
+   * The machine's sockets, clocks and chance.
+   *
+   * @param onWarning  Takes sentences about what peers can do without.
+   */
+  createPlatform(onWarning: (message: string) => void): Promise<ClosablePlatform>;
   /** The files below the given paths. @throws StorageError */
   fileSources(paths: readonly string[]): Promise<readonly FileSource[]>;
   /** Keeps files below a folder. */
@@ -41,9 +45,9 @@ export interface Services {
 
 /** The real parts. */
 export const SERVICES: Services = {
-  async createPlatform() {
+  async createPlatform(onWarning) {
     const { createNodePlatform } = await import("@passalong/node");
-    return createNodePlatform();
+    return createNodePlatform({ onWarning });
   },
   async fileSources(paths) {
     const { fileSourcesFromPaths } = await import("@passalong/node");

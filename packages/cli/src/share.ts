@@ -58,7 +58,7 @@ async function offer(
     resources.keep(() => own.close());
     rendezvousUrls.push(own.url);
   }
-  const platform = await services.createPlatform();
+  const platform = await services.createPlatform((message) => output.say(message));
   resources.keep(() => platform.close());
   const { deriveGroupKeys } = await import("passalong/group");
   const offered = await services.provideFiles({
