@@ -1,6 +1,6 @@
 /** Files on disk, offered for sharing. */
 
-import type { Stats } from "node:fs";
+import { constants, type Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Bytes } from "passalong/base";
@@ -31,7 +31,7 @@ interface FoundFile {
 export async function fileSourcesFromPaths(paths: readonly string[]): Promise<FileSource[]> {
   const found: FoundFile[] = [];
   for (const path of paths) await find(resolve(path), basename(resolve(path)), found);
-  const openFiles = new OpenFiles("r");
+  const openFiles = new OpenFiles(constants.O_RDONLY);
   return found.map((file, key) => new DiskSource(file, key, openFiles));
 }
 

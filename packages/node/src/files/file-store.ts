@@ -1,19 +1,13 @@
 /** Keeps received files on disk: hidden partial files first, their real names when everything is there. */
 
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rm, statfs } from "node:fs/promises";
+import { mkdir, statfs } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Bytes } from "passalong/base";
 import { StorageError } from "passalong/group";
-import type {
-  BatchStore,
-  SharedFile,
-  StoredFile,
-  StoreFactory,
-  StoreRequest,
-} from "passalong/share";
-import { moveToFinalName } from "./final-name.ts";
+import type { BatchStore, StoredFile, StoreFactory, StoreRequest } from "passalong/share";
 import { OpenFiles } from "./open-files.ts";
+import { PART_FLAGS, PartFile } from "./part-file.ts";
 import { storageErrorOf } from "./storage-errors.ts";
 
 /** Digits of the group id and of the visit in a partial file's name. Source: guess, 64 bits tell shares apart. */
@@ -21,21 +15,12 @@ const NAME_DIGITS = 16;
 
 /** The part of a file that an access to the stream touches. */
 interface Slice {
-  readonly file: StreamFile;
+  readonly file: PartFile;
   /** In the file. */
   readonly position: number;
   /** In the access' own bytes. */
   readonly start: number;
   readonly end: number;
-}
-
-/** A file and where it lies in the stream. */
-interface StreamFile {
-  readonly file: SharedFile;
-  readonly streamStart: number;
-  /** The partial file, and the final one once there is one. */
-  location: string;
-  isFinal: boolean;
 }
 
 /**
@@ -67,120 +52,90 @@ async function checkRoom(folder: string, sizeBytes: number): Promise<void> {
 
 class FileStore implements BatchStore {
   readonly #folder: string;
-  readonly #files: StreamFile[];
-  readonly #openFiles = new OpenFiles("r+");
-  readonly #created = new Map<number, Promise<void>>();
-  readonly #prefix: string;
-  #isFinished = false;
+  readonly #openFiles = new OpenFiles(PART_FLAGS);
+  readonly #files: readonly PartFile[];
+  /** Where each file begins in the stream. */
+  readonly #starts: readonly number[];
+  #isClosed = false;
 
   constructor(folder: string, { files, groupId }: StoreRequest) {
     this.#folder = folder;
     const visit = randomBytes(NAME_DIGITS / 2).toString("hex");
-    this.#prefix = `.passalong-${groupId.slice(0, NAME_DIGITS)}-${visit}`;
-    let streamStart = 0;
+    const prefix = `.passalong-${groupId.slice(0, NAME_DIGITS)}-${visit}`;
+    const openFiles = this.#openFiles;
+    let start = 0;
+    this.#starts = files.map(({ sizeBytes }) => {
+      start += sizeBytes;
+      return start - sizeBytes;
+    });
     this.#files = files.map((file) => {
-      const location = join(folder, `${this.#prefix}-${file.fileIndex}.part`);
-      const streamFile = { file, streamStart, location, isFinal: false };
-      streamStart += file.sizeBytes;
-      return streamFile;
+      const location = join(folder, `${prefix}-${file.fileIndex}.part`);
+      return new PartFile({ file, location, openFiles });
     });
   }
 
   async write(offset: number, bytes: Bytes): Promise<void> {
-    try {
-      for (const slice of this.#slices(offset, offset + bytes.length)) {
-        await this.#writeSlice(slice, bytes.subarray(slice.start, slice.end));
+    await this.#attempt("write to", async () => {
+      for (const { file, position, start, end } of this.#slices(offset, offset + bytes.length)) {
+        await file.write(position, bytes.subarray(start, end));
       }
-    } catch (error) {
-      throw storageErrorOf(error, `write to "${this.#folder}"`);
-    }
+    });
   }
 
   async read(start: number, end: number): Promise<Bytes> {
     const bytes = new Uint8Array(end - start);
-    try {
+    await this.#attempt("read from", async () => {
       for (const slice of this.#slices(start, end)) {
-        await this.#readSlice(slice, bytes.subarray(slice.start, slice.end));
+        await slice.file.read(slice.position, bytes.subarray(slice.start, slice.end));
       }
-    } catch (error) {
-      throw storageErrorOf(error, `read from "${this.#folder}"`);
-    }
+    });
     return bytes;
   }
 
   async finish(): Promise<readonly StoredFile[]> {
     const stored: StoredFile[] = [];
-    try {
-      for (const streamFile of this.#files) {
-        const { fileIndex, path } = streamFile.file;
-        if (!streamFile.isFinal) {
-          await this.#create(streamFile);
-          await this.#openFiles.close(fileIndex);
-          streamFile.location = await moveToFinalName(streamFile.location, this.#folder, path);
-          streamFile.isFinal = true;
-        }
-        stored.push({ fileIndex, location: streamFile.location });
+    await this.#attempt("save to", async () => {
+      for (const file of this.#files) {
+        this.#checkOpen();
+        const location = await file.finish(this.#folder);
+        stored.push({ fileIndex: file.file.fileIndex, location });
       }
-    } catch (error) {
-      throw storageErrorOf(error, `save to "${this.#folder}"`);
-    }
-    this.#isFinished = true;
+    });
     return stored;
   }
 
+  /** Partial files are removed: nothing remembers what in them was verified. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#openFiles.closeAll();
-    if (this.#isFinished) return;
-    for (const { file, location, isFinal } of this.#files) {
-      if (!isFinal && this.#created.has(file.fileIndex)) await rm(location, { force: true });
+    for (const file of this.#files) await file.remove();
+  }
+
+  /** Runs an access; whatever fails becomes a {@link StorageError}. */
+  async #attempt(action: string, access: () => Promise<void>): Promise<void> {
+    this.#checkOpen();
+    try {
+      await access();
+    } catch (error) {
+      throw storageErrorOf(error, `${action} "${this.#folder}"`);
     }
   }
 
-  async #writeSlice({ file, position }: Slice, bytes: Bytes): Promise<void> {
-    await this.#create(file);
-    await this.#openFiles.use(file.file.fileIndex, file.location, async (handle) => {
-      let written = 0;
-      while (written < bytes.length) {
-        const rest = bytes.length - written;
-        const step = await handle.write(bytes, written, rest, position + written);
-        written += step.bytesWritten;
-      }
-    });
-  }
-
-  async #readSlice({ file, position }: Slice, bytes: Bytes): Promise<void> {
-    await this.#openFiles.use(file.file.fileIndex, file.location, async (handle) => {
-      let read = 0;
-      while (read < bytes.length) {
-        const step = await handle.read(bytes, read, bytes.length - read, position + read);
-        if (step.bytesRead === 0) throw this.#truncated(file);
-        read += step.bytesRead;
-      }
-    });
-  }
-
-  /** Makes the partial file once, never through a link that somebody has put there. */
-  #create({ file, location }: StreamFile): Promise<void> {
-    const created =
-      this.#created.get(file.fileIndex) ??
-      open(location, "wx", 0o666).then((handle) => handle.close());
-    this.#created.set(file.fileIndex, created);
-    return created;
-  }
-
-  #truncated({ file }: StreamFile): StorageError {
-    const message = `"${file.path}" has become shorter while it was received; receive it again.`;
-    return new StorageError("storage/changed", message);
+  #checkOpen(): void {
+    if (!this.#isClosed) return;
+    throw new StorageError("storage/io", "The files of this share were let go; open it again.");
   }
 
   *#slices(start: number, end: number): Generator<Slice, void, undefined> {
     for (let slot = this.#slotAt(start); slot < this.#files.length; slot += 1) {
       const file = this.#files[slot];
-      if (file === undefined || file.streamStart >= end) return;
-      const sliceStart = Math.max(start, file.streamStart);
-      const sliceEnd = Math.min(end, file.streamStart + file.file.sizeBytes);
+      const fileStart = this.#starts[slot] ?? 0;
+      if (file === undefined || fileStart >= end) return;
+      const sliceStart = Math.max(start, fileStart);
+      const sliceEnd = Math.min(end, fileStart + file.file.sizeBytes);
       if (sliceStart >= sliceEnd) continue;
-      const position = sliceStart - file.streamStart;
+      this.#checkOpen();
+      const position = sliceStart - fileStart;
       yield { file, position, start: sliceStart - start, end: sliceEnd - start };
     }
   }
@@ -191,7 +146,7 @@ class FileStore implements BatchStore {
     let high = this.#files.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#files[middle]?.streamStart ?? 0) <= offset) low = middle + 1;
+      if ((this.#starts[middle] ?? 0) <= offset) low = middle + 1;
       else high = middle;
     }
     return Math.max(0, low - 1);
