@@ -107,14 +107,18 @@ class RendezvousError extends Error {
 }
 
 /** A run of the command. */
-export interface Run {
-  readonly services: FakeServices;
+export interface RunWith<Parts extends Services> {
+  readonly services: Parts;
   readonly interruption: InterruptionSource;
   readonly stdout: Paper;
   readonly stderr: Paper;
   readonly exitCode: Promise<ExitCode>;
   /** Events printed so far, with `--json`. */
   readonly events: () => Record<string, unknown>[];
+}
+
+/** A run with fake parts. */
+export interface Run extends RunWith<FakeServices> {
   /** Resolves when the share is open and listened to. */
   readonly isOpen: Promise<void>;
 }
@@ -123,19 +127,27 @@ export interface Run {
 export interface RunOptions {
   readonly services?: FakeServices;
   readonly variables?: Readonly<Record<string, string>>;
-  readonly isTTY?: boolean;
-  readonly stdin?: string;
+}
+
+/** Runs the command with fake parts. */
+export function run(words: readonly string[], options: RunOptions = {}): Run {
+  const { services = new FakeServices(), variables } = options;
+  const isOpen = services.share.listenedTo("failed");
+  return { ...runWith(services, words, variables), isOpen };
 }
 
 /** Runs the command. */
-export function run(words: readonly string[], options: RunOptions = {}): Run {
-  const { services = new FakeServices(), variables = {}, isTTY = false, stdin = "" } = options;
+export function runWith<Parts extends Services>(
+  services: Parts,
+  words: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): RunWith<Parts> {
   const interruption = new InterruptionSource();
-  const stdout = new Paper({ isTTY });
-  const stderr = new Paper({ isTTY });
+  const stdout = new Paper();
+  const stderr = new Paper();
   const exitCode = runCommand({
     words,
-    stdin: Readable.from([stdin]),
+    stdin: Readable.from([]),
     stdout,
     stderr,
     variables,
@@ -144,8 +156,7 @@ export function run(words: readonly string[], options: RunOptions = {}): Run {
     services,
     interruption,
   });
-  const isOpen = services.share.listenedTo("failed");
   const events = (): Record<string, unknown>[] =>
     stdout.lines.map((line): Record<string, unknown> => JSON.parse(line));
-  return { services, interruption, stdout, stderr, exitCode, events, isOpen };
+  return { services, interruption, stdout, stderr, exitCode, events };
 }

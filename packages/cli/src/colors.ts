@@ -3,8 +3,17 @@
 import { styleText } from "node:util";
 import type { TextStream } from "./output.ts";
 
-/** Colors a text, or leaves it as it is. */
-export type Paint = (color: "red" | "green", text: string) => string;
+/** What text can look like. */
+export type Look =
+  /** What went wrong. */
+  | "red"
+  /** What is done. */
+  | "green"
+  /** Light on dark, whatever the terminal's own colors. */
+  | "light";
+
+/** Colors a text of one line, or leaves it as it is. */
+export type Paint = (look: Look, text: string) => string;
 
 /**
  * How text for a stream is colored. Source: no-color.org, any value but the empty one of `NO_COLOR`
@@ -15,7 +24,10 @@ export function paintFor(
   variables: Readonly<Record<string, string | undefined>>,
 ): Paint {
   const isRefused = (variables["NO_COLOR"] ?? "") !== "" || variables["TERM"] === "dumb";
-  if (stream.isTTY !== true || isRefused) return (_color, text) => text;
-  // The stream has been looked at above.
-  return (color, text) => styleText(color, text, { validateStream: false });
+  if (stream.isTTY !== true || isRefused) return (_look, text) => text;
+  return (look, text) => {
+    const format = look === "light" ? (["bgBlack", "whiteBright"] as const) : look;
+    // The stream has been looked at above.
+    return styleText([format].flat(), text, { validateStream: false });
+  };
 }

@@ -87,9 +87,9 @@ export class ProseOutput implements Output {
   async showCode(link: string): Promise<void> {
     if (!this.#hasTerminal) return;
     const { renderUnicodeCompact } = await import("uqr");
-    const code = renderUnicodeCompact(link);
-    const width = code.indexOf("\n");
-    if (width <= (this.#options.stderr.columns ?? 0)) this.say(code);
+    const rows = renderUnicodeCompact(link).split("\n");
+    if ((rows[0]?.length ?? 0) > (this.#options.stderr.columns ?? 0)) return;
+    this.say(rows.map((row) => this.#paint("light", row)).join("\n"));
   }
 
   close(): void {
@@ -129,8 +129,7 @@ export class ProseOutput implements Output {
   }
 
   #write(stream: TextStream, line: string): void {
-    this.#bar.hide();
-    stream.write(`${line}\n`);
+    this.#bar.makeRoomFor(() => stream.write(`${line}\n`));
   }
 }
 

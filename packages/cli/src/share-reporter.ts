@@ -31,6 +31,7 @@ export class ShareReporter {
       signal,
     });
     if (role === "provider") share.on("coverage", (event) => this.#onCoverage(event), { signal });
+    this.#onChange();
   }
 
   /** Shows the figures of this moment, as the last ones before a result. */

@@ -1,13 +1,13 @@
 /** `passalong share`: offers files until it is told to stop. */
 
-import type { Share } from "passalong";
+import type { FileSource, Share } from "passalong";
 import type { Context } from "./context.ts";
 import { EXIT_INTERRUPTED, type ExitCode } from "./exit-code.ts";
 import { aborted } from "./interruption.ts";
 import { type OwnRendezvousOptions, startOwnRendezvous } from "./own-rendezvous.ts";
 import { Resources } from "./resources.ts";
 import { ShareReporter } from "./share-reporter.ts";
-import { localVariantOf, summaryOf } from "./share-words.ts";
+import { goodbyeOf, localHint, summaryOf } from "./share-words.ts";
 import { limitOf } from "./upload-limit.ts";
 
 /** What to share, and how. */
@@ -26,32 +26,33 @@ export interface ShareOptions extends OwnRendezvousOptions {
  * @throws StorageError, ShareError, RendezvousError
  */
 export async function share(options: ShareOptions, context: Context): Promise<ExitCode> {
-  const { interruption, output } = context;
+  const { interruption, output, services } = context;
   await using resources = new Resources();
-  const offered = await offer(options, context, resources);
+  const files = await services.fileSources(options.paths);
+  const offered = await offer({ ...options, files }, context, resources);
   const reporter = new ShareReporter({ share: offered, role: "provider", output });
   resources.keep(async () => reporter.stop());
   const failed = failureOf(offered);
-  output.hint(summaryOf(offered));
+  output.hint(summaryOf(files));
   await output.showCode(offered.link);
   output.hint("Open the link in a browser, or paste it after: passalong get -");
-  const isOwn = options.rendezvousUrls.length === 0;
-  const localVariant = isOwn ? localVariantOf(offered.link) : undefined;
-  if (localVariant !== undefined) output.hint(`On this machine: ${localVariant}`);
+  const hint = options.rendezvousUrls.length === 0 ? localHint(offered.link) : undefined;
+  if (hint !== undefined) output.hint(hint);
   output.hint("It lives as long as somebody has the files; Ctrl-C ends your part.");
   const error = await Promise.race([aborted(interruption.signal), failed]);
   if (error !== undefined) throw error;
+  reporter.stop();
+  if (interruption.cause !== "unread") output.hint(goodbyeOf(offered.progress));
   return EXIT_INTERRUPTED;
 }
 
 /** Opens everything, and prints the link as early as it is known. */
 async function offer(
-  options: ShareOptions,
+  options: ShareOptions & { readonly files: readonly FileSource[] },
   context: Context,
   resources: Resources,
 ): Promise<Share> {
   const { output, services } = context;
-  const files = await services.fileSources(options.paths);
   const rendezvousUrls = [...options.rendezvousUrls];
   if (rendezvousUrls.length === 0) {
     const own = await startOwnRendezvous(options, context);
@@ -62,7 +63,7 @@ async function offer(
   resources.keep(() => platform.close());
   const { deriveGroupKeys } = await import("passalong/group");
   const offered = await services.provideFiles({
-    files,
+    files: options.files,
     platform,
     rendezvousUrls,
     ...limitOf(options.uploadBytesPerSecond),

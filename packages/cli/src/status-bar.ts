@@ -27,17 +27,17 @@ export class StatusBar {
     else this.#draw();
   }
 
-  /** Takes the line away, so that other text can be written. */
-  hide(): void {
-    if (!this.#isDrawn) return;
-    this.#isDrawn = false;
-    this.#bar?.stop();
+  /** Writes something else where the line is; the line moves below it. */
+  makeRoomFor(write: () => void): void {
+    this.#hide();
+    write();
+    this.#draw();
   }
 
   /** Takes the line away and forgets the figures: nothing is drawn before others are shown. */
   clear(): void {
     this.#figures = undefined;
-    this.hide();
+    this.#hide();
   }
 
   /** Loaded when the first figures come, so that results need not wait for it. */
@@ -58,9 +58,15 @@ export class StatusBar {
   }
 
   #draw(): void {
-    if (this.#figures === undefined || this.#isDrawn) return;
+    if (this.#figures === undefined || this.#bar === undefined || this.#isDrawn) return;
     this.#isDrawn = true;
-    this.#bar?.start(1, 0);
+    this.#bar.start(1, 0);
+  }
+
+  #hide(): void {
+    if (!this.#isDrawn) return;
+    this.#isDrawn = false;
+    this.#bar?.stop();
   }
 
   #lineOf(columns: number): string {

@@ -43,18 +43,16 @@ export function statusLine(figures: Figures, columns: number): string {
 }
 
 function providing({ progress, copies }: Figures): Line {
-  const { neighborCount, completeReceivers, hashedBytes, totalBytes } = progress;
+  const { neighborCount, completeReceivers, hashedBytes, totalBytes, uploadedBytes } = progress;
+  const parts: string[] = [];
+  if (hashedBytes < totalBytes) parts.push(`hashed ${percentText(hashedBytes / totalBytes)}`);
+  if (neighborCount > 0) {
+    parts.push(`${completeReceivers} complete`, `${rateText(progress.uploadBytesPerSecond)} up`);
+  }
+  if (uploadedBytes > 0) parts.push(`${sizeText(uploadedBytes)} sent`);
+  if (copies > 0) parts.push(`${counted(copies, "copy", "copies")} elsewhere`);
   const head = neighborCount === 0 ? "Waiting for receivers" : counted(neighborCount, "receiver");
-  const parts = [
-    `${completeReceivers} complete`,
-    `${rateText(progress.uploadBytesPerSecond)} up`,
-    `${sizeText(progress.uploadedBytes)} sent`,
-    `${counted(copies, "copy", "copies")} elsewhere`,
-  ];
-  const isHashing = hashedBytes < totalBytes;
-  const hashed = isHashing ? [`hashed ${percentText(hashedBytes / totalBytes)}`] : [];
-  const hasReceivers = neighborCount > 0 || progress.uploadedBytes > 0;
-  return { head, parts: [...hashed, ...(hasReceivers ? parts : [])], share: undefined };
+  return { head, parts, share: undefined };
 }
 
 function receiving(figures: Figures): Line {

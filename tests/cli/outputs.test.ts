@@ -1,28 +1,12 @@
 /** The two forms of output: what goes where. */
 
-import { PassThrough } from "node:stream";
-import type { PeerId } from "passalong";
+import type { PeerId, ShareProgress } from "passalong";
 import { describe, expect, it } from "vitest";
-import type { CommandEvent } from "./events.ts";
-import { JsonOutput } from "./json-output.ts";
-import type { TextStream } from "./output.ts";
-import { ProseOutput } from "./prose-output.ts";
-
-/** A stream that remembers, and may claim to be a terminal. */
-class Paper extends PassThrough {
-  readonly isTTY: boolean;
-  readonly columns = 80;
-  text = "";
-
-  constructor(isTTY = false) {
-    super();
-    this.isTTY = isTTY;
-    this.setEncoding("utf8");
-    this.on("data", (text: string) => {
-      this.text += text;
-    });
-  }
-}
+import type { CommandEvent } from "../../packages/cli/src/events.ts";
+import { JsonOutput } from "../../packages/cli/src/json-output.ts";
+import type { TextStream } from "../../packages/cli/src/output.ts";
+import { ProseOutput } from "../../packages/cli/src/prose-output.ts";
+import { Paper } from "./paper.ts";
 
 const PEER = "ab".repeat(32) as PeerId; // A peer id, as the library would spell it.
 
@@ -34,6 +18,27 @@ const COMPLETE: CommandEvent = {
 
 const ESCAPE = "\u001b";
 
+/** Column 1, clear the line. Source: ECMA-48, CHA and EL. */
+const CLEAR_LINE = "\u001b[1G\u001b[2K";
+
+const QUIET = { variables: { NO_COLOR: "1" }, currentDirectory: "/" };
+
+const WAITING: ShareProgress = {
+  phase: "waiting",
+  receivedBytes: 0,
+  totalBytes: 0,
+  uploadedBytes: 0,
+  downloadBytesPerSecond: 0,
+  uploadBytesPerSecond: 0,
+  neighborCount: 0,
+  secondsLeft: undefined,
+  hashedBytes: 0,
+  completeReceivers: 0,
+  rendezvous: "joined",
+};
+
+const FIGURES = { role: "receiver", progress: WAITING, copies: 0 } as const;
+
 interface Written {
   readonly out: string;
   readonly err: string;
@@ -43,8 +48,8 @@ function prose(
   events: readonly CommandEvent[],
   options: { readonly isTTY?: boolean; readonly variables?: Record<string, string> } = {},
 ): Written {
-  const stdout = new Paper(options.isTTY);
-  const stderr = new Paper(options.isTTY);
+  const stdout = new Paper(options);
+  const stderr = new Paper(options);
   const variables = options.variables ?? {};
   const output = new ProseOutput({ stdout, stderr, variables, currentDirectory: "/folder" });
   for (const event of events) output.print(event);
@@ -108,9 +113,31 @@ describe("prose", () => {
     expect(prose([COMPLETE], { isTTY: true, variables: { NO_COLOR: "" } }).err).toContain(ESCAPE);
   });
 
+  it("[CL7] redraws figures on a terminal, below everything else that is said", async () => {
+    const stderr = new Paper({ isTTY: true });
+    const output = new ProseOutput({ ...QUIET, stdout: new Paper(), stderr });
+    output.show(FIGURES);
+    await expect.poll(() => stderr.text).toContain("Waiting for somebody");
+    output.say("A sentence.");
+    expect(stderr.text).toMatch(/Waiting for somebody.*A sentence\.\n.*Waiting for somebody/s);
+    output.close();
+    expect(stderr.text.endsWith(CLEAR_LINE)).toBe(true);
+    const written = stderr.text.length;
+    output.close();
+    expect(stderr.text.length).toBe(written);
+  });
+
+  it("[CL7] redraws nothing elsewhere", () => {
+    const stderr = new Paper();
+    const output = new ProseOutput({ ...QUIET, stdout: new Paper(), stderr });
+    output.show(FIGURES);
+    output.close();
+    expect(stderr.text).toBe("");
+  });
+
   it("[CL7] draws a code on a terminal that is wide enough", async () => {
-    const stderr = new Paper(true);
-    const narrow = Object.assign(new Paper(true), { columns: 20 });
+    const stderr = new Paper({ isTTY: true });
+    const narrow = new Paper({ isTTY: true, columns: 20 });
     const link = `http://192.168.1.20:8080/#${"A".repeat(150)}`;
     for (const paper of [stderr, narrow]) {
       const options = { stdout: new Paper(), variables: { NO_COLOR: "1" }, currentDirectory: "/" };

@@ -1,0 +1,108 @@
+/** The command with its real parts, in this process and on loopback. */
+
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SERVICES, type Services } from "@passalong/cli";
+import { GroupSpecifier } from "passalong";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runWith, type RunWith } from "./world.ts";
+
+/** Where everything listens. */
+const HERE = ["--host", "127.0.0.1", "--port", "0"] as const;
+
+let folder = "";
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "passalong-cli-"));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Runs the command with real parts, and with others where a test says so. */
+function start(words: readonly string[], changes: Partial<Services> = {}): RunWith<Services> {
+  return runWith({ ...SERVICES, ...changes }, [...words, "--json"]);
+}
+
+/** Shares files; resolves with the link. */
+async function share(paths: readonly string[], changes?: Partial<Services>) {
+  const provider = start(["share", ...paths, ...HERE], changes);
+  await expect.poll(() => provider.stdout.lines.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  const link = String(provider.events()[0]?.["link"]);
+  return { provider, link };
+}
+
+describe("with real parts", () => {
+  it("[CL22, CL23] the link comes before a byte is read, and may not publish", async () => {
+    const reads: number[] = [];
+    const source = {
+      path: "huge.bin",
+      sizeBytes: 4_294_967_296,
+      mimeType: "",
+      read: (start: number): Promise<never> => {
+        reads.push(start);
+        return new Promise(() => undefined);
+      },
+    };
+    let readsAtLink: number | undefined;
+    const { provider, link } = await share(["huge.bin"], {
+      fileSources: async () => [source],
+      provideFiles: async (options) => {
+        const provided = await SERVICES.provideFiles(options);
+        readsAtLink = reads.length;
+        return provided;
+      },
+    });
+    expect(readsAtLink).toBe(0);
+    const specifier = GroupSpecifier.fromFragment(link);
+    expect(specifier.publishSeed).toBeUndefined();
+    expect(specifier.hasPublisher).toBe(true);
+    provider.interruption.interrupt("keyboard");
+    expect(await provider.exitCode).toBe(130);
+  });
+
+  it("[CL5, CL29] files arrive under their own names when they are whole", async () => {
+    const contents = { "讲解 and more.bin": randomBytes(300_000), "empty.txt": Buffer.alloc(0) };
+    await mkdir(join(folder, "from"));
+    for (const [name, bytes] of Object.entries(contents)) {
+      await writeFile(join(folder, "from", name), bytes);
+    }
+    const { provider, link } = await share([join(folder, "from")]);
+    const to = join(folder, "to");
+    const receiver = start(["get", link, "-o", to, "--timeout", "30s"]);
+    expect(await receiver.exitCode).toBe(0);
+    const complete = receiver.events().find(({ event }) => event === "complete");
+    expect(complete?.["files"]).toHaveLength(2);
+    for (const [name, bytes] of Object.entries(contents)) {
+      const path = join(to, "from", name);
+      expect((await readFile(path)).equals(bytes)).toBe(true);
+      const sha256 = createHash("sha256").update(bytes).digest("hex");
+      expect(complete?.["files"]).toContainEqual({ path, bytes: bytes.length, sha256 });
+    }
+    provider.interruption.interrupt("keyboard");
+    expect(await provider.exitCode).toBe(130);
+  });
+
+  it("[CL29] nothing has its own name before it is whole", async () => {
+    const path = join(folder, "slow.bin");
+    await writeFile(path, randomBytes(3_000_000));
+    const provider = start(["share", path, ...HERE, "--upload-limit", "300kB/s"]);
+    await expect.poll(() => provider.stdout.lines.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    const link = String(provider.events()[0]?.["link"]);
+    const to = join(folder, "to");
+    const receiver = start(["get", link, "-o", to]);
+    const isUnderWay = (): boolean => receiver.stdout.text.includes('"totalBytes":3000000');
+    await expect.poll(isUnderWay, { timeout: 20_000 }).toBe(true);
+    receiver.interruption.interrupt("keyboard");
+    expect(await receiver.exitCode).toBe(130);
+    const missing = receiver.events().at(-1)?.["missing"];
+    expect(missing).toBeInstanceOf(Array);
+    expect(missing).toContainEqual(expect.objectContaining({ path: "slow.bin" }));
+    expect(await readdir(to)).not.toContain("slow.bin");
+    provider.interruption.interrupt("keyboard");
+    await provider.exitCode;
+  });
+});
