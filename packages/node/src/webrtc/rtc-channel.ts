@@ -118,8 +118,8 @@ export class RtcChannel implements Channel {
       return;
     }
     this.#closeTimer = setTimeout(() => this.#end("local"), CLOSE_MS_MAX);
-    // The stream is reset after what was sent on it: the goodbye arrives.
-    this.#lanes.control.close();
+    // An empty message ends the channel at the other side, which then closes: a lane's own end may overtake what was sent on it.
+    trySend(this.#lanes.control, EMPTY);
   }
 
   /** The other side is not who it should be, or broke the framing. */
@@ -162,6 +162,7 @@ export class RtcChannel implements Channel {
     if (this.#isClosing || this.#endReason !== undefined) return;
     const frame = frameOf(message);
     if (frame === undefined) this.#end("failed");
+    else if (frame.length === 0) this.#end("remote");
     else if (this.#handlers === undefined) this.#keep(lane, frame);
     else this.#handlers.onFrame(lane, frame);
   }

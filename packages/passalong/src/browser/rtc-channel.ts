@@ -127,7 +127,8 @@ export class RtcChannel implements Channel {
     const { control } = this.#lanes;
     if (control.readyState === "open") {
       setTimeout(() => this.#end("local"), CLOSE_MS_MAX);
-      control.close();
+      // An empty message ends the channel at the other side, which then closes: in Node.js a lane's end may overtake messages.
+      trySend(control, EMPTY);
     } else {
       this.#end("local");
     }
@@ -174,7 +175,8 @@ export class RtcChannel implements Channel {
       return;
     }
     const frame = new Uint8Array(message);
-    if (this.#handlers === undefined) this.#keep(lane, frame);
+    if (frame.length === 0) this.#end("remote");
+    else if (this.#handlers === undefined) this.#keep(lane, frame);
     else this.#handlers.onFrame(lane, frame);
   }
 
