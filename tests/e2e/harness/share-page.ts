@@ -4,7 +4,6 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import type { Browser, Page } from "playwright-core";
-import { expect } from "vitest";
 import type { SampleFile } from "./sample-file.ts";
 
 /** How long anything on a page may take, ms: far longer than ever seen. */
@@ -70,9 +69,17 @@ export class SharePage {
   async link(): Promise<string> {
     const field = this.page.getByLabel("Share link");
     await field.waitFor();
-    const deadline = { timeout: PAGE_DEADLINE_MS };
-    await expect.poll(() => field.inputValue(), deadline).toContain("#");
-    return field.inputValue();
+    return field.evaluate(
+      (element) =>
+        new Promise<string>((resolve) => {
+          const look = (): void => {
+            const value = element instanceof HTMLInputElement ? element.value : "";
+            if (value.includes("#")) resolve(value);
+            else requestAnimationFrame(look);
+          };
+          look();
+        }),
+    );
   }
 
   /** Waits until the page says in words how things stand. */
