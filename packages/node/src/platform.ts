@@ -1,6 +1,6 @@
 /** Node.js as a platform of peers. */
 
-import { randomFillSync, webcrypto } from "node:crypto";
+import { hash, randomFillSync } from "node:crypto";
 import type { Bytes } from "passalong/base";
 import type { LinkKind, Platform, TimerHandle, Transport } from "passalong/group";
 import { openRendezvousSocket } from "./rendezvous-socket.ts";
@@ -77,7 +77,10 @@ function setTimer(delayMs: number, callback: () => void): TimerHandle {
   return { cancel: () => clearTimeout(timer) };
 }
 
-/** Off the main thread: WebCrypto hashes in the thread pool, and as fast as the main thread would with several in flight. */
+/**
+ * On the main thread: for chunks, WebCrypto's detour through the thread pool costs the main thread twice the hashing itself.
+ * Source: measured, 64 KiB each, 262 ms against 121 ms for 200 MB.
+ */
 async function sha256(bytes: Bytes): Promise<Bytes> {
-  return new Uint8Array(await webcrypto.subtle.digest("SHA-256", bytes));
+  return new Uint8Array(hash("sha256", bytes, "buffer"));
 }
