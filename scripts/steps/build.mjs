@@ -1,6 +1,6 @@
 /**
  * The build: TypeScript's own increments for the packages, Vite for the page when a source of it is
- * newer.
+ * newer and for the command's bundle when a part of it is.
  */
 
 import { readdir, stat } from "node:fs/promises";
@@ -14,11 +14,17 @@ const PAGE_SOURCES = ["apps/web", "packages/passalong/src", "package-lock.json"]
 /** What Vite writes last, relative to the root. */
 const PAGE_RESULT = "apps/web/dist/index.html";
 
+/** What the compiler touches when it has compiled a part of the command, relative to the root. */
+const COMMAND_RECORD = "packages/cli/dist/tsconfig.tsbuildinfo";
+
+/** The command's bundle, relative to the root. */
+const COMMAND_RESULT = "packages/cli/dist/bundle/main.js";
+
 /** Folders that hold no source. */
 const DERIVED_FOLDERS = new Set(["node_modules", "dist", ".types", ".cache"]);
 
 /**
- * Compiles the packages, then builds the page.
+ * Compiles the packages, then builds the page and the command.
  *
  * @throws {StepFailure}
  */
@@ -26,10 +32,26 @@ export async function build() {
   if ((await runTool("typescript/bin/tsc", ["-b"])) !== 0) {
     throw new StepFailure("The packages do not compile: mend what the compiler says above.");
   }
+  await buildPage();
+  await bundleCommand();
+}
+
+async function buildPage() {
   if (!(await isPageOld())) return;
   console.error("Building the page ...");
   if ((await runNpm(["run", "build", "--workspace", "apps/web", "--loglevel=error"])) !== 0) {
     throw new StepFailure("The page cannot be built: mend what Vite says above.");
+  }
+}
+
+/** Bundles the command, which then starts in half the time. */
+async function bundleCommand() {
+  const [compiledAt, bundledAt] = await Promise.all(
+    [COMMAND_RECORD, COMMAND_RESULT].map((path) => changedAt(join(PROJECT_ROOT, path))),
+  );
+  if (bundledAt > compiledAt) return;
+  if ((await runNpm(["run", "build", "--workspace", "packages/cli", "--loglevel=error"])) !== 0) {
+    throw new StepFailure("The command cannot be bundled: mend what Vite says above.");
   }
 }
 

@@ -1,21 +1,52 @@
 #!/usr/bin/env node
 /** Starts the command, or says in one sentence why it cannot start. */
 
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 
 /** Oldest Node.js that works: its major and minor version. Source: package.json, engines. */
 const OLDEST = [20, 19];
 
-const entry = new URL("../dist/main.js", import.meta.url);
+/** The command in a few files, which start in half the time. */
+const BUNDLE = "../dist/bundle/main.js";
+
+/** The command as it is compiled. */
+const COMPILED = "../dist/main.js";
+
+/**
+ * What the compiler touches when it compiles a part of the command. A bundle that is older than one
+ * of them is not used; an installed package has none of them.
+ */
+const BUILD_RECORDS = [
+  "../dist",
+  "../../node/dist",
+  "../../rendezvous/dist/core",
+  "../../rendezvous/dist/server",
+  "../../passalong/dist/base",
+  "../../passalong/dist/wire",
+  "../../passalong/dist/core",
+  "../../passalong/dist/group",
+  "../../passalong/dist/share",
+  "../../passalong/dist",
+].map((folder) => `${folder}/tsconfig.tsbuildinfo`);
+
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
   refuse(`Passalong needs Node.js ${OLDEST.join(".")} or newer, and this is ${process.version}.`);
-} else if (!existsSync(entry)) {
+} else if (changedAt(COMPILED) === 0) {
   refuse("Passalong is not built yet: run npm install and npm run build, then try again.");
 } else {
-  const { main } = await import(entry.href);
+  const isBundled = changedAt(BUNDLE) >= Math.max(...BUILD_RECORDS.map(changedAt));
+  const { main } = await import(isBundled ? BUNDLE : COMPILED);
   await main();
+}
+
+/**
+ * @param {string} path  Relative to this file.
+ * @returns {number} Milliseconds since 1970; 0 when it is not there.
+ */
+function changedAt(path) {
+  return statSync(new URL(path, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** @param {string} sentence  Why, and what to do. */

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { type CommandOptions, reportFailure, runCommand } from "./command.ts";
 import { EXIT_INTERRUPTED, type ExitCode } from "./exit-code.ts";
 import { InterruptionSource } from "./interruption.ts";
+import { packageFolder } from "./package-folder.ts";
 import { SERVICES } from "./services.ts";
 
 /** Runs the command with the words of this process, then ends the process. */
@@ -64,9 +65,7 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 function packageVersion(): string {
-  const file: unknown = JSON.parse(
-    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-  );
+  const file: unknown = JSON.parse(readFileSync(new URL("package.json", packageFolder()), "utf8"));
   const isNamed = typeof file === "object" && file !== null && "version" in file;
   return isNamed ? String(file.version) : "unknown";
 }

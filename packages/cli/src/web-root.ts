@@ -2,13 +2,13 @@
 
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { packageFolder } from "./package-folder.ts";
 
-/** Relative to the compiled command. */
-const PLACES = ["../web/", "../../../apps/web/dist/"] as const;
+/** Relative to the package's folder. */
+const PLACES = ["web/", "../../apps/web/dist/"] as const;
 
 /** The folder of the built page, absolute; undefined when it has not been built. */
 export function webRoot(): string | undefined {
-  return PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((folder) =>
-    existsSync(`${folder}index.html`),
-  );
+  const folders = PLACES.map((place) => fileURLToPath(new URL(place, packageFolder())));
+  return folders.find((folder) => existsSync(`${folder}index.html`));
 }
