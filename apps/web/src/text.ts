@@ -27,7 +27,7 @@ export const TEXT = {
   copied: "Copied",
   sendLink: "Send it",
   passOn: "Pass the link on",
-  qrCode: "QR code of the share link",
+  qrCode: "The link as a QR code",
   qrHint: "Another device can scan this.",
   onlyHere:
     "This link works on this computer only. To reach others, open this page by the computer's network name or address.",

@@ -11,9 +11,8 @@ import type { FileSource } from "../share/index.ts";
  *   name, when absent.
  */
 export function fileSourceFromFile(file: File, path?: string): FileSource {
-  const folderPath = file.webkitRelativePath === "" ? file.name : file.webkitRelativePath;
   return {
-    path: path ?? folderPath,
+    path: path ?? (file.webkitRelativePath || file.name),
     sizeBytes: file.size,
     mimeType: file.type,
     read: (start, end) => readSlice(file, start, end),

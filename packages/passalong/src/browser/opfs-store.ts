@@ -11,7 +11,9 @@ export class OpfsStore implements BatchStore {
   readonly #client: OpfsWorkerClient;
   readonly #folder: string;
   readonly #files: readonly SharedFile[];
-  #finished: File | undefined;
+  /** The finished stream; reads of it need no worker. */
+  #finished: Promise<File> | undefined;
+  #isClosed = false;
 
   private constructor(client: OpfsWorkerClient, folder: string, files: readonly SharedFile[]) {
     this.#client = client;
@@ -38,28 +40,41 @@ export class OpfsStore implements BatchStore {
   }
 
   async read(start: number, end: number): Promise<Bytes> {
-    if (this.#finished !== undefined) return readSlice(this.#finished, start, end);
+    if (this.#isClosed) throw closed();
+    if (this.#finished !== undefined) return readSlice(await this.#finished, start, end);
     const bytes = await this.#client.call({ type: "read", start, end });
     return bytes ?? new Uint8Array(0);
   }
 
   async finish(): Promise<readonly StoredFile[]> {
-    await this.#client.call({ type: "finish" });
-    this.#finished = await this.#fileNamed(STREAM_FILE);
+    this.#finished = this.#finishStream();
+    try {
+      await this.#finished;
+    } catch (error) {
+      this.#finished = undefined;
+      throw error;
+    }
     return this.#files.map(({ fileIndex, path }) => ({ fileIndex, location: path }));
   }
 
   async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     await this.#client.call({ type: "close" }).catch(() => undefined);
     this.#client.end();
   }
 
   /** A part of the stream that is all there, on disk; it stays readable until the store is closed. */
   async blobOf(start: number, end: number): Promise<Blob> {
-    if (this.#finished !== undefined) return this.#finished.slice(start, end);
+    if (this.#finished !== undefined) return (await this.#finished).slice(start, end);
     const name = `${start}-${end}`;
     await this.#client.call({ type: "copy", start, end, name });
     return this.#fileNamed(name);
+  }
+
+  async #finishStream(): Promise<File> {
+    await this.#client.call({ type: "finish" });
+    return this.#fileNamed(STREAM_FILE);
   }
 
   async #fileNamed(name: string): Promise<File> {
@@ -79,6 +94,10 @@ export function isOpfsAvailable(): boolean {
     "locks" in navigator &&
     "getDirectory" in navigator.storage
   );
+}
+
+function closed(): StorageError {
+  return new StorageError("storage/io", "The files of this share were let go; open it again.");
 }
 
 async function readSlice(file: File, start: number, end: number): Promise<Bytes> {

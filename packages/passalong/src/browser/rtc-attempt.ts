@@ -15,7 +15,12 @@ import {
 } from "../group/index.ts";
 import type { Candidate, DescriptorSections, WebRtcSection } from "../wire/index.ts";
 import { RtcChannel } from "./rtc-channel.ts";
-import { fingerprintOf, remoteCertificateOf, type RtcConnections } from "./rtc-connections.ts";
+import {
+  fingerprintOf,
+  freshCertificate,
+  remoteCertificateOf,
+  type RtcConnections,
+} from "./rtc-connections.ts";
 
 /** How long candidates are waited for, ms; later ones follow. Source: WebRTC reference, rule 11. */
 export const GATHERING_MS_MAX: number = 200;
@@ -86,7 +91,7 @@ export class RtcAttempt implements OfferAttempt {
 
   async #begin(): Promise<DescriptorSections> {
     const { connections, offer } = this.#options;
-    const certificate = await connections.certificate();
+    const certificate = await freshCertificate();
     this.#throwIfAborted();
     const connection = connections.open(certificate);
     this.#connection = connection;

@@ -1,4 +1,4 @@
-/** The peer connections of one page: their certificate and their number. */
+/** The peer connections of one page: their certificates and their number. */
 
 import { type Bytes, bytesFromHex } from "../base/index.ts";
 import { ConnectError } from "../group/index.ts";
@@ -15,23 +15,18 @@ const CERTIFICATE_KEY: EcKeyGenParams = { name: "ECDSA", namedCurve: "P-256" };
 /** The algorithm of every fingerprint here. Source: RFC 8122 §5. */
 const FINGERPRINT_ALGORITHM = "sha-256";
 
-/** Makes peer connections that share one certificate, which lives as long as the page. */
+/** Makes peer connections and counts them. */
 export class RtcConnections {
-  #certificate: Promise<RTCCertificate> | undefined;
   #count = 0;
   readonly #collected = new FinalizationRegistry<undefined>(() => {
     this.#count -= 1;
   });
 
-  /** The page's certificate, made when it is first asked for. */
-  certificate(): Promise<RTCCertificate> {
-    this.#certificate ??= RTCPeerConnection.generateCertificate(CERTIFICATE_KEY);
-    return this.#certificate;
-  }
-
   /**
    * A fresh peer connection without any server to ask for addresses.
    *
+   * @param certificate  Its own: no two connections have the same binding, and nobody on the way
+   *   can tell that they belong to one page.
    * @throws {@link ConnectError} `connect/refused` when the page has had too many.
    */
   open(certificate: RTCCertificate): RTCPeerConnection {
@@ -45,6 +40,11 @@ export class RtcConnections {
       throw tooMany({ cause });
     }
   }
+}
+
+/** A certificate for one connection. */
+export function freshCertificate(): Promise<RTCCertificate> {
+  return RTCPeerConnection.generateCertificate(CERTIFICATE_KEY);
 }
 
 /**
