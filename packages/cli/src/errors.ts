@@ -46,6 +46,10 @@ export class IncompleteError extends CommandError {
   }
 }
 
+/** Errors with a code and a sentence for people: ours, the library's, the rendezvous'. */
+const NAMES =
+  /^(?:Command|Usage|Incomplete|Specifier|Connect|Storage|Share|Closed|Rendezvous)Error$/;
+
 /** What a caller is told of an error. */
 export interface Failure {
   readonly event: ErrorEvent;
@@ -72,11 +76,7 @@ export function failureFrom(error: unknown): Failure {
 }
 
 function codeOf(error: unknown): string | undefined {
-  const isKnown =
-    error instanceof CommandError ||
-    (error instanceof Error &&
-      /^(?:Specifier|Connect|Storage|Share|Closed|Rendezvous)Error$/.test(error.name));
-  if (!isKnown || !("code" in error)) return undefined;
+  if (!(error instanceof Error) || !("code" in error) || !NAMES.test(error.name)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
 }
 

@@ -111,7 +111,7 @@ export interface SpecifierEvent {
   readonly groupId: string;
   /** Names of what members may do. */
   readonly capabilities: readonly string[];
-  /** SHA-256 of the publisher's Ed25519 key, 64 hex digits; null for a group without a publisher. */
+  /** SHA-256 of the publisher's Ed25519 key, 64 hex digits; null when there is none. */
   readonly publisher: string | null;
   /** URLs, in the order of trying. */
   readonly rendezvous: readonly string[];

@@ -15,7 +15,7 @@ const LINK_LOCAL = /^(?:169\.254\.|fe[89ab])/i;
 
 /** Names of interfaces that lead to containers, virtual machines and tunnels. Source: guess. */
 const VIRTUAL_INTERFACE =
-  /^(?:docker|br-|veth|virbr|vmnet|vboxnet|vEthernet|lxc|lxd|cni|podman|tun|tap|utun|wg|tailscale|zt|ppp)/i;
+  /^(?:docker|br-|veth|virbr|vmnet|vboxnet|vEthernet|lxc|lxd|cni|podman|u?tun|tap|wg|ppp|zt)/i;
 
 /** The best address for people nearby; undefined when this machine is alone. */
 export function lanAddress(interfaces: NetworkInterfaces): string | undefined {

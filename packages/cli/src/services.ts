@@ -1,4 +1,4 @@
-/** What the verbs work with; each part is loaded when it is first used, so that links come at once. */
+/** What the verbs work with; each part is loaded when it is used, so that links come at once. */
 
 import type {
   FileSource,

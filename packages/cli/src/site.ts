@@ -3,7 +3,7 @@
 import type { RunningRendezvous } from "@passalong/rendezvous";
 import type { Context } from "./context.ts";
 
-/** Where to listen when nothing else is said. Source: the usual port of web servers in development. */
+/** Where to listen when nothing else is said. Source: CL17. */
 export const DEFAULT_PORT = 8_080;
 
 /** Where to listen. */
