@@ -3,13 +3,13 @@
 import { readFile } from "node:fs/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasBrowser, openBrowser } from "./harness/browser.ts";
+import { hasBrowser } from "./harness/browser.ts";
 import { expectFolder, expectReceived } from "./harness/copies.ts";
-import { type Network, openNetwork } from "./harness/network.ts";
+import { openPageStage, type PageStage } from "./harness/page-stage.ts";
 import { makePicture } from "./harness/picture.ts";
 import { makeSampleFile, makeSparseFile } from "./harness/sample-file.ts";
 import { SharePage } from "./harness/share-page.ts";
-import { Stage } from "./harness/stage.ts";
+import type { Stage } from "./harness/stage.ts";
 
 /** Edge of every picture, pixels: some 800 kB, more than ten chunks. */
 const EDGE = 900;
@@ -18,23 +18,20 @@ const EDGE = 900;
 const HUGE_BYTES = 4_294_967_296;
 
 describe.skipIf(!(await hasBrowser()))("pages", () => {
-  let network: Network;
+  let world: PageStage;
   let stage: Stage;
   let url = "";
   let first: Browser;
   let second: Browser;
 
   beforeAll(async () => {
-    network = openNetwork();
-    stage = await Stage.open(network);
-    url = (await stage.serve()).url;
-    first = stage.keep(await openBrowser(network, stage.folder)).browser;
-    second = stage.keep(await openBrowser(network, stage.folder)).browser;
+    world = await openPageStage();
+    ({ stage, url } = world);
+    [first, second] = world.browsers;
   });
 
   afterAll(async () => {
-    await stage[Symbol.asyncDispose]();
-    network[Symbol.dispose]();
+    await world[Symbol.asyncDispose]();
   });
 
   it("pass on a picture to a page and a terminal, and without its provider to another page", async () => {

@@ -16,6 +16,7 @@ const ENTRIES: readonly RegExp[] = [
   /^scripts\/[^/]+\.mjs$/,
   /^benchmarks\/[^/]+\/main\.ts$/,
   /^examples\//,
+  /^apps\/[^/]+\/public\//,
 ];
 
 /**

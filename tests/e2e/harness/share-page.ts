@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, JSHandle, Page } from "playwright-core";
 import type { SampleFile } from "./sample-file.ts";
 
 /** How long anything on a page may take, ms: far longer than ever seen. */
@@ -36,6 +36,11 @@ export class SharePage {
   ): Promise<SharePage> {
     const context = await browser.newContext({ acceptDownloads: true });
     await context.addInitScript(prepare);
+    return SharePage.openIn(context, url);
+  }
+
+  /** Opens the page, or a link, in a given profile, which ends with it. */
+  static async openIn(context: BrowserContext, url: string): Promise<SharePage> {
     const opened = new SharePage(await context.newPage());
     await opened.page.goto(url);
     return opened;
@@ -50,19 +55,20 @@ export class SharePage {
 
   /** Drops one file somewhere on the page. */
   async drop(original: SampleFile, bytes: Buffer): Promise<void> {
-    const transfer = await this.page.evaluateHandle(
-      ({ name, base64 }) => {
-        const content = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-        const dropped = new DataTransfer();
-        dropped.items.add(new File([content], name, { type: "image/png" }));
-        return dropped;
-      },
-      { name: original.name, base64: bytes.toString("base64") },
-    );
+    const dataTransfer = await this.#transferOf(original, bytes);
     const target = this.page.getByRole("main");
     for (const event of ["dragenter", "dragover", "drop"]) {
-      await target.dispatchEvent(event, { dataTransfer: transfer });
+      await target.dispatchEvent(event, { dataTransfer });
     }
+  }
+
+  /** Pastes one file. */
+  async paste(original: SampleFile, bytes: Buffer): Promise<void> {
+    const transfer = await this.#transferOf(original, bytes);
+    await transfer.evaluate((clipboardData) => {
+      const options = { clipboardData, bubbles: true, cancelable: true };
+      document.body.dispatchEvent(new ClipboardEvent("paste", options));
+    });
   }
 
   /** The link, as soon as it is shown. */
@@ -110,5 +116,18 @@ export class SharePage {
   /** Closes the page as a person does. */
   async close(): Promise<void> {
     await this.page.context().close();
+  }
+
+  /** What a drag or a paste brings, in the page. */
+  #transferOf(original: SampleFile, bytes: Buffer): Promise<JSHandle<DataTransfer>> {
+    return this.page.evaluateHandle(
+      ({ name, base64 }) => {
+        const content = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([content], name));
+        return transfer;
+      },
+      { name: original.name, base64: bytes.toString("base64") },
+    );
   }
 }
