@@ -64,8 +64,8 @@ const EXIT_CODES: ReadonlyMap<string, ExitCode> = new Map([
 ]);
 
 /**
- * What a caller is told of an error. Every error of the library and of the rendezvous has a code and
- * a sentence for people; one without is a defect of the program.
+ * What a caller is told of an error. Every error of the library and of the rendezvous has a code
+ * and a sentence for people; one without is a defect of the program.
  */
 export function failureFrom(error: unknown): Failure {
   const code = codeOf(error);
