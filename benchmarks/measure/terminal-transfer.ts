@@ -23,9 +23,11 @@ export async function transferByCommand(
   const receivers = Array.from({ length: receiverCount }, (_, index) =>
     stage.get(link, `to ${receiverCount} ${index}`, "--stay"),
   );
-  const moments = await Promise.all(receivers.map((receiver) => momentsOf(receiver)));
   const programs = [provider, ...receivers];
-  const spent = programs.map(({ pid }) => processorSeconds(pid)).reduce((sum, one) => sum + one, 0);
+  await Promise.all(receivers.map((receiver) => receiver.event("progress")));
+  const before = spentBy(programs);
+  const moments = await Promise.all(receivers.map((receiver) => momentsOf(receiver)));
+  const spent = spentBy(programs) - before;
   for (const program of [...programs, server]) await program.stop("SIGKILL");
   const start = Math.min(...moments.map((moment) => moment.start));
   const end = Math.max(...moments.map((moment) => moment.end));
@@ -35,6 +37,11 @@ export async function transferByCommand(
     seconds: (end - start) / 1_000,
     processorSeconds: spent,
   };
+}
+
+/** Processor seconds of programs so far. */
+function spentBy(programs: readonly Child[]): number {
+  return programs.reduce((sum, { pid }) => sum + processorSeconds(pid), 0);
 }
 
 /** When a receiver opened the link and when it had everything, ms on our clock. */

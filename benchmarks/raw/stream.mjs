@@ -15,15 +15,15 @@ const WRITE_BYTES = 65_536;
  */
 export function send(createServer, [size = "0", receivers = "1"]) {
   let left = Number(receivers);
-  /** @type {number | undefined} */
-  let startedAt;
+  /** @type {(() => void) | undefined} */
+  let report;
   const server = createServer((socket) => {
-    startedAt ??= performance.now();
+    report ??= reporter();
     pump(socket, Number(size));
     socket.on("close", () => {
       left -= 1;
       if (left > 0) return;
-      report(startedAt ?? 0);
+      report?.();
       server.close();
     });
   });
@@ -40,10 +40,10 @@ export function send(createServer, [size = "0", receivers = "1"]) {
  * @param {import("node:stream").Duplex} socket
  */
 export function receive(socket) {
-  const startedAt = performance.now();
+  const report = reporter();
   socket.on("data", () => undefined);
   socket.on("end", () => {
-    report(startedAt);
+    report();
     socket.end();
   });
 }
@@ -68,10 +68,14 @@ function pump(socket, size) {
   write();
 }
 
-/** @param {number} startedAt  By the monotonic clock, ms. */
-function report(startedAt) {
-  const { user, system } = process.cpuUsage();
-  const seconds = (performance.now() - startedAt) / 1_000;
-  const processorSeconds = (user + system) / 1_000_000;
-  console.log(JSON.stringify({ event: "complete", files: [], seconds, processorSeconds }));
+/** Says, when it is called, how long it is ago that it was made and what that has cost. */
+function reporter() {
+  const startedAt = performance.now();
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const processorSeconds = (user + system) / 1_000_000;
+    console.log(JSON.stringify({ event: "complete", files: [], seconds, processorSeconds }));
+  };
 }
