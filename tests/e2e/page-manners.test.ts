@@ -16,6 +16,9 @@ import { Stage } from "./harness/stage.ts";
 /** A phone's width and height, CSS pixels. */
 const PHONE = { width: 390, height: 844 };
 
+/** A name for this computer that does not say that it is this one. */
+const DISTANT_HOST = "files.test";
+
 /** What the page may take, bytes of gzip. */
 const PAGE_BYTES_MAX = 90_000;
 
@@ -25,6 +28,9 @@ describe.skipIf(!(await hasBrowser()))("the page", () => {
   let url = "";
   let first: Browser;
   let second: Browser;
+  /** Knows this computer by a name that other computers might have: no secure context. */
+  let distant: Browser;
+  let distantUrl = "";
   let small: SampleFile;
 
   beforeAll(async () => {
@@ -33,6 +39,9 @@ describe.skipIf(!(await hasBrowser()))("the page", () => {
     url = (await stage.serve()).url;
     first = stage.keep(await openBrowser(network, stage.folder)).browser;
     second = stage.keep(await openBrowser(network, stage.folder)).browser;
+    const mapping = `--host-resolver-rules=MAP ${DISTANT_HOST} 127.0.0.1`;
+    distant = stage.keep(await openBrowser(network, stage.folder, [mapping])).browser;
+    distantUrl = url.replace("127.0.0.1", DISTANT_HOST);
     small = await makeSampleFile({ path: stage.folder.file("small.bin"), sizeBytes: 70_000 });
   });
 
@@ -66,24 +75,25 @@ describe.skipIf(!(await hasBrowser()))("the page", () => {
   });
 
   it("[PG2] has a QR code when the link leads to other computers too", async () => {
-    const { provider, link } = await sharing();
+    const { provider } = await sharing();
     const codes = provider.page.getByRole("img", { name: /QR code/ });
     expect(await codes.count()).toBe(0);
     await provider.page.getByText("This link works on this computer only").waitFor();
     await provider.close();
-    const context = await first.newContext();
-    const page = await context.newPage();
-    // The same page by a name that is not this computer's.
-    await page.route("http://files.test/**", async (route) => {
-      const target = new URL(route.request().url());
-      const response = await route.fetch({ url: url + target.pathname.slice(1) });
-      await route.fulfill({ response });
-    });
-    await page.goto(`http://files.test/`);
-    await page.locator("input[type=file]").setInputFiles(small.path);
-    await page.getByRole("img", { name: /QR code/ }).waitFor();
-    expect(link).toContain(url);
-    await context.close();
+    const elsewhere = await SharePage.open(distant, distantUrl);
+    await elsewhere.choose([small.path]);
+    expect(await elsewhere.link()).toContain(distantUrl);
+    await elsewhere.page.getByRole("img", { name: /QR code/ }).waitFor();
+    await elsewhere.close();
+  });
+
+  it("[PG31] receives without a secure context", async () => {
+    const { provider, link } = await sharing();
+    const receiver = await SharePage.open(distant, link.replace(url, distantUrl));
+    expect(await receiver.page.evaluate(() => isSecureContext)).toBe(false);
+    await receiver.says(/^Complete, verified/);
+    expect(await receiver.save(small)).toBe(small.sha256);
+    await Promise.all([provider.close(), receiver.close()]);
   });
 
   it("[PG1] shares what is pasted", async () => {

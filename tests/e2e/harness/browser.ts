@@ -40,10 +40,15 @@ export async function hasBrowser(): Promise<boolean> {
   return process.env["CI"] === "true" || (await findChromium()) !== undefined;
 }
 
-/** Starts a Chromium of its own. */
+/**
+ * Starts a Chromium of its own.
+ *
+ * @param flags  Further ones.
+ */
 export async function openBrowser(
   network: Network,
   folder: TemporaryFolder,
+  flags: readonly string[] = [],
 ): Promise<RunningBrowser> {
   const path = await findChromium();
   if (path === undefined)
@@ -59,7 +64,7 @@ export async function openBrowser(
   await chmod(executablePath, OWNER_MAY_EXECUTE);
   const browser = await chromium.launch({
     executablePath,
-    args: FLAGS,
+    args: [...FLAGS, ...flags],
   });
   const pid = Number(await readFile(`${executablePath}.pid`, "utf8"));
   return { browser, pid, [Symbol.asyncDispose]: () => browser.close() };

@@ -13,6 +13,7 @@ export function ShareLink({ link }: { readonly link: string }): JSX.Element {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const select = (): void => field.current?.select();
+  const isLocal = isOnlyHere(new URL(link).hostname);
   return (
     <div class="share-link">
       <div class="share-link-words">
@@ -32,7 +33,7 @@ export function ShareLink({ link }: { readonly link: string }): JSX.Element {
           <CopyButton link={link} label={TEXT.copyLink} isPrimary onRefused={select} />
           <SendButton link={link} />
         </div>
-        {isOnlyHere(new URL(link).hostname) && <p class="hint">{TEXT.onlyHere}</p>}
+        {isLocal && <p class="hint">{TEXT.onlyHere}</p>}
       </div>
       <QrCode link={link} />
     </div>

@@ -19,13 +19,25 @@ export function openWebSocket(url: string, handlers: RendezvousSocketHandlers): 
     if (data instanceof ArrayBuffer) handlers.onMessage(new Uint8Array(data));
     else socket.close();
   });
-  socket.addEventListener("close", () => handlers.onClose());
+  listenToEnd(socket, () => handlers.onClose());
   return {
     send: (frame: Bytes) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(frame);
     },
     close: () => socket.close(),
   };
+}
+
+/** A socket that the page's own policy forbids tells Chromium's `error` and never its `close`. */
+function listenToEnd(socket: WebSocket, onEnd: () => void): void {
+  const ended = new AbortController();
+  const end = (): void => {
+    ended.abort();
+    onEnd();
+  };
+  for (const name of ["error", "close"]) {
+    socket.addEventListener(name, end, { signal: ended.signal });
+  }
 }
 
 function makeSocket(url: string): WebSocket | undefined {
