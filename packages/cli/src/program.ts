@@ -1,6 +1,6 @@
 /** The verbs, their arguments and what `--help` says about them. */
 
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { parseDuration } from "./duration.ts";
 import type { Invocation } from "./invocation.ts";
 import { parsePort } from "./port.ts";
@@ -34,7 +34,6 @@ interface ReadOptions {
 
 /** Options that several verbs have: flags and explanation. */
 const JSON_OUTPUT = ["--json", "print one JSON object a line instead of words"] as const;
-const RENDEZVOUS = ["--rendezvous <url>", "where to meet; may be repeated"] as const;
 const UPLOAD_LIMIT = ["--upload-limit <rate>", "the most to send, such as 2MB/s"] as const;
 const LINK = ["[link]", "a link; - reads it from stdin (default: $PASSALONG_LINK)"] as const;
 
@@ -83,7 +82,7 @@ function addShare(program: Command, { onInvocation }: ProgramOptions): void {
     .command("share")
     .description("offer files, and print a link to them")
     .argument("<path...>", "files and folders")
-    .option(...RENDEZVOUS, addRendezvous, [])
+    .addOption(rendezvousOption("one of its own"))
     .option(...UPLOAD_LIMIT, parseRate)
     .option("--host <host>", "address of the rendezvous that share brings along (default: all)")
     .option("--port <port>", `its port (default: ${DEFAULT_PORT}, or a free one)`, parsePort)
@@ -104,7 +103,7 @@ function addGet(program: Command, { onInvocation }: ProgramOptions): void {
     .option("--stay", "go on passing on until Ctrl-C")
     .option("--timeout <time>", "give up after a time such as 30s, 2m or 1h", parseDuration)
     .option(...UPLOAD_LIMIT, parseRate)
-    .option(...RENDEZVOUS, addRendezvous, [])
+    .addOption(rendezvousOption("those that the link names"))
     .option(...JSON_OUTPUT)
     .action((link: string | undefined, read: ReadOptions) => {
       const options = {
@@ -130,6 +129,12 @@ function addInspect(program: Command, { onInvocation }: ProgramOptions): void {
     });
 }
 
-function addRendezvous(text: string, urls: readonly string[]): readonly string[] {
-  return [...urls, parseRendezvousUrl(text)];
+/** @param usual  Where to meet when nothing is said. */
+function rendezvousOption(usual: string): Option {
+  const addTo = (text: string, urls: readonly string[]): readonly string[] => {
+    return [...urls, parseRendezvousUrl(text)];
+  };
+  return new Option("--rendezvous <url>", "where to meet; may be repeated")
+    .argParser(addTo)
+    .default([], usual);
 }
