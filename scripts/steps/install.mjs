@@ -49,7 +49,10 @@ export async function install() {
   const installed = await readLock("node_modules/.package-lock.json");
   if (installed !== undefined && isInstalled(wanted, installed)) return;
   console.error("Installing packages ...");
-  const exitCode = await runNpm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  // Not `npm ci`: it refuses a lock file without the optional packages of other systems, which not every registry has.
+  const exitCode = await runNpm([
+    ...["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"],
+  ]);
   if (exitCode === 0) return;
   throw new StepFailure(
     "The packages could not be installed: connect to the network and run the same command again (npm's own message is above).",
