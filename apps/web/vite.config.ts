@@ -1,6 +1,6 @@
 /** How the page is built: for any path, for browsers of our matrix, without anything from elsewhere. */
 
-import preact from "@preact/preset-vite";
+import { preact } from "@preact/preset-vite";
 import { defineConfig } from "vite";
 
 /** The rendezvous that serves during development. */

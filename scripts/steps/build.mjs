@@ -46,9 +46,8 @@ async function buildPage() {
 
 /** Bundles the command, which then starts in half the time. */
 async function bundleCommand() {
-  const [compiledAt, bundledAt] = await Promise.all(
-    [COMMAND_RECORD, COMMAND_RESULT].map((path) => changedAt(join(PROJECT_ROOT, path))),
-  );
+  const compiledAt = await changedAt(join(PROJECT_ROOT, COMMAND_RECORD));
+  const bundledAt = await changedAt(join(PROJECT_ROOT, COMMAND_RESULT));
   if (bundledAt > compiledAt) return;
   if ((await runNpm(["run", "build", "--workspace", "packages/cli", "--loglevel=error"])) !== 0) {
     throw new StepFailure("The command cannot be bundled: mend what Vite says above.");

@@ -1,9 +1,10 @@
 /** The native library, loaded when it is first needed, and everything that must be kept alive while it runs. */
 
+import type * as nodeDataChannel from "node-datachannel";
 import type { DataChannel, PeerConnection } from "node-datachannel";
 
 /** The module. */
-export type DataChannelLibrary = typeof import("node-datachannel");
+export type DataChannelLibrary = typeof nodeDataChannel;
 
 /** How long closed connections may take to end before the library is shut down, ms. Source: measured upstream, 300 to 500 ms. */
 const SHUTDOWN_MS_MAX = 500;

@@ -32,7 +32,7 @@ export interface RtcChannelOptions {
   /** Fresh, without data channels; the channel's from now on. */
   readonly connection: PeerConnection;
   /** Both lanes are open. */
-  onOpen(): void;
+  readonly onOpen: () => void;
 }
 
 /**

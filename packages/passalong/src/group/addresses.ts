@@ -51,12 +51,19 @@ function kindOfIpv6(text: string): AddressKind {
   if (groups === undefined) return "none";
   const [first = 0] = groups;
   const [high = 0, low = 0] = groups.slice(6);
-  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  if (isMapped) return kindOfIpv4([high >> 8, high & 255, low >> 8, low & 255]);
-  if (groups.slice(0, 7).every((group) => group === 0)) {
-    if (low === 0) return "unspecified";
-    if (low === 1) return "loopback";
+  const prefix = groups.slice(0, 6).map((group) => group.toString(16));
+  // The two prefixes of addresses that are known by their last 32 bits alone.
+  if (prefix.join(":") === "0:0:0:0:0:ffff") {
+    return kindOfIpv4([high >> 8, high & 255, low >> 8, low & 255]);
   }
+  if (prefix.join("") === "000000" && high === 0 && low < 2) {
+    return low === 0 ? "unspecified" : "loopback";
+  }
+  return kindOfPrefix(first);
+}
+
+/** What the first 16 bits of an IPv6 address say. */
+function kindOfPrefix(first: number): AddressKind {
   if (first >= 0xff00) return "multicast";
   return first >= 0xfe80 && first <= 0xfebf ? "linkLocal" : "unicast";
 }
