@@ -1,4 +1,6 @@
-/** How the page is built: for any path, for browsers of our matrix, without anything from elsewhere. */
+/**
+ * How the page is built: for any path, for browsers of our matrix, without anything from elsewhere.
+ */
 
 import { preact } from "@preact/preset-vite";
 import { defineConfig } from "vite";

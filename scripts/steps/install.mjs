@@ -49,7 +49,8 @@ export async function install() {
   const installed = await readLock("node_modules/.package-lock.json");
   if (installed !== undefined && isInstalled(wanted, installed)) return;
   console.error("Installing packages ...");
-  // Not `npm ci`: it refuses a lock file without the optional packages of other systems, which not every registry has.
+  // Not `npm ci`: it refuses a lock file without the optional packages of other systems, which not
+  // every registry has.
   const exitCode = await runNpm([
     ...["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"],
   ]);

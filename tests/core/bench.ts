@@ -13,12 +13,16 @@ import type { PeerMessage } from "passalong/wire";
 
 const SELF = peerIdFromBytes(new Uint8Array(32));
 
+/** The peer of a number. */
 export function peer(number: number): PeerId {
   return peerIdFromBytes(new Uint8Array(32).fill(number));
 }
 
+/** Three peers. */
 export const A = peer(1);
+/** The second. */
 export const B = peer(2);
+/** The third. */
 export const C = peer(3);
 
 /** A core and everything it has said since it was last asked. */
@@ -95,6 +99,7 @@ export class Bench {
   }
 }
 
+/** Messages of one kind that went to a peer. */
 export function sentIn(outputs: Output[], to: PeerId, type: PeerMessage["type"]): PeerMessage[] {
   return outputs.flatMap((output) =>
     output.type === "send" && output.to === to && output.message.type === type
@@ -103,16 +108,19 @@ export function sentIn(outputs: Output[], to: PeerId, type: PeerMessage["type"])
   );
 }
 
+/** Indices that a peer was asked for, in order. */
 export function requested(outputs: Output[], of: PeerId): number[] {
   return sentIn(outputs, of, "request").flatMap((message) =>
     message.type === "request" ? [...message.indices] : [],
   );
 }
 
+/** What the application was told. */
 export function events(outputs: Output[]): CoreEvent[] {
   return outputs.flatMap((output) => (output.type === "event" ? [output.event] : []));
 }
 
+/** Outputs of one kind. */
 export function ofType<Type extends Output["type"]>(
   outputs: Output[],
   type: Type,

@@ -1,4 +1,7 @@
-/** How the page behaves towards the person, whatever is shared: names, keys, width, headers, farewells. */
+/**
+ * How the page behaves towards the person, whatever is shared: names, keys, width, headers,
+ * farewells.
+ */
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";

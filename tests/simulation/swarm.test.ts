@@ -1,4 +1,7 @@
-/** Swarms of real cores in a small deterministic world: they complete, whatever happens to some of them. */
+/**
+ * Swarms of real cores in a small deterministic world: they complete, whatever happens to some of
+ * them.
+ */
 
 import { describe, expect, it } from "vitest";
 import { type PeerId, seededRandom } from "passalong/base";
@@ -117,7 +120,10 @@ describe("a swarm", () => {
 });
 
 describe("a swarm under faults", () => {
-  /** Swarms tried. Source: guess, a few seconds of work; a failing seed is printed by its test's name. */
+  /**
+   * Swarms tried. Source: guess, a few seconds of work; a failing seed is printed by its test's
+   * name.
+   */
   const SEEDS = 60;
 
   function chance(seed: number): MemberOptions[] {

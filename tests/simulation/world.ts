@@ -1,4 +1,7 @@
-/** A small deterministic world of real cores: virtual time, shared uplinks, latency, and members that misbehave. */
+/**
+ * A small deterministic world of real cores: virtual time, shared uplinks, latency, and members
+ * that misbehave.
+ */
 
 import {
   type Bytes,
@@ -139,7 +142,10 @@ export class World {
     this.#queue.add(this.now + delayMs, action);
   }
 
-  /** Runs until the condition holds, nothing is left to do, or virtual time is over. True when it held. */
+  /**
+   * Runs until the condition holds, nothing is left to do, or virtual time is over. True when it
+   * held.
+   */
   runUntil(condition: () => boolean, untilMs: number): boolean {
     while (!condition()) {
       const next = this.#queue.nextKey;

@@ -6,8 +6,10 @@
 import { type Finding, isSource, isTest, type TextFile } from "./project.ts";
 
 /** The beginning of a declaration that is exported by name. */
-const EXPORT =
-  /^export (?:abstract |declare |async )*(?:class|function\*?|const|let|interface|type|enum) ([\w$]+)/;
+const EXPORT = new RegExp(
+  "^export (?:abstract |declare |async )*" +
+    "(?:class|function\\*?|const|let|interface|type|enum) ([\\w$]+)",
+);
 
 /** An exported constant whose value is a plain number. */
 const NUMBER_CONSTANT = /^export const ([A-Z][A-Z0-9_]*)(?:: number)? = -?[\d_.]+;/;

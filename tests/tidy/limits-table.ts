@@ -15,8 +15,9 @@ const NUMBER = /^-?[\d_]+(?:\.\d+)?$/;
 /** What stands above the tables. */
 const INTRODUCTION = `# Limits
 
-Every size, count, rate and delay that bounds what others can make a peer or a rendezvous spend, and every tunable of the
-core. This page is written from the code by \`npm run limits\`; a test compares the two.
+Every size, count, rate and delay that bounds what others can make a peer or a rendezvous spend,
+and every tunable of the core. This page is written from the code by \`npm run limits\`; a test
+compares the two.
 `;
 
 /** One constant. */

@@ -14,7 +14,9 @@ interface TrustedTypes {
   ): { createScriptURL(url: string): string };
 }
 
-/** Makes a starter of the one worker that this page has. Called once: policies have unique names. */
+/**
+ * Makes a starter of the one worker that this page has. Called once: policies have unique names.
+ */
 export function createWorkerStarter(
   page: Window & { readonly trustedTypes?: TrustedTypes },
 ): () => Worker {

@@ -18,7 +18,9 @@ export function missingOf(share: Share): MissingRange[] | null {
   );
 }
 
-/** Missing ranges in words, such as "film.mkv (bytes 0–65535 and 3 more parts) and 2 more files". */
+/**
+ * Missing ranges in words, such as "film.mkv (bytes 0–65535 and 3 more parts) and 2 more files".
+ */
 export function missingText(missing: readonly MissingRange[]): string {
   const byPath = new Map<string, MissingRange[]>();
   for (const range of missing) {

@@ -7,7 +7,10 @@ import { openRendezvousSocket } from "./rendezvous-socket.ts";
 import { TcpTransport } from "./tcp/tcp-transport.ts";
 import { RtcTransport } from "./webrtc/rtc-transport.ts";
 
-/** Neighbors that a Node.js peer aims for and takes at most. Source: DESIGN §6; a process holds thousands of sockets. */
+/**
+ * Neighbors that a Node.js peer aims for and takes at most. Source: DESIGN §6; a process holds
+ * thousands of sockets.
+ */
 const DEGREE = { aim: 24, max: 48 } as const;
 
 /** Kinds of links that Node.js peers know. */
@@ -21,7 +24,10 @@ export interface NodePlatformOptions {
   readonly listenHost?: string;
   /** Port to listen at for TCP; a free one when absent or 0. */
   readonly listenPort?: number;
-  /** Takes one sentence for a person about something that does not work as wished and that peers can do without. */
+  /**
+   * Takes one sentence for a person about something that does not work as wished and that peers can
+   * do without.
+   */
   readonly onWarning?: (message: string) => void;
 }
 
@@ -78,8 +84,8 @@ function setTimer(delayMs: number, callback: () => void): TimerHandle {
 }
 
 /**
- * On the main thread: for chunks, WebCrypto's detour through the thread pool costs the main thread twice the hashing itself.
- * Source: measured, 64 KiB each, 262 ms against 121 ms for 200 MB.
+ * On the main thread: for chunks, WebCrypto's detour through the thread pool costs the main thread
+ * twice the hashing itself. Source: measured, 64 KiB each, 262 ms against 121 ms for 200 MB.
  */
 async function sha256(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(hash("sha256", bytes, "buffer"));

@@ -5,13 +5,22 @@ import type { RendezvousSocket, RendezvousSocketHandlers } from "passalong/group
 import { RENDEZVOUS_FRAME_BYTES_MAX } from "passalong/wire";
 import { type RawData, WebSocket } from "ws";
 
-/** The opening handshake takes no longer than this, ms. Source: guess, TLS and HTTP over the worst of paths. */
+/**
+ * The opening handshake takes no longer than this, ms. Source: guess, TLS and HTTP over the worst
+ * of paths.
+ */
 const OPENING_MS_MAX = 10_000;
 
-/** Bytes that may wait to be sent; a connection that is so far behind is lost. Source: guess, a thousand descriptors. */
+/**
+ * Bytes that may wait to be sent; a connection that is so far behind is lost. Source: guess, a
+ * thousand descriptors.
+ */
 const WAITING_BYTES_MAX = 1_048_576;
 
-/** Opens a socket; never throws, a URL that is none closes at once. Text messages end the connection: a rendezvous sends none. */
+/**
+ * Opens a socket; never throws, a URL that is none closes at once. Text messages end the
+ * connection: a rendezvous sends none.
+ */
 export function openRendezvousSocket(
   url: string,
   handlers: RendezvousSocketHandlers,

@@ -1,4 +1,7 @@
-/** Runs a suite inside Chromium: bundles it, opens it in a page, and gives each of its tests a name here. */
+/**
+ * Runs a suite inside Chromium: bundles it, opens it in a page, and gives each of its tests a name
+ * here.
+ */
 
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
@@ -9,7 +12,9 @@ import { openNetwork } from "../../e2e/harness/network.ts";
 import { Stage } from "../../e2e/harness/stage.ts";
 import type { PageTests } from "./vitest-in-page.ts";
 
-/** An origin that is a secure context and that nobody is asked for: every answer comes from here. */
+/**
+ * An origin that is a secure context and that nobody is asked for: every answer comes from here.
+ */
 const ORIGIN = "https://suite.test";
 
 const IN_PAGE_VITEST = fileURLToPath(new URL("vitest-in-page.ts", import.meta.url));

@@ -1,4 +1,7 @@
-/** The contract of transports for WebRTC in a browser, and what is its own: both ends are in this page. */
+/**
+ * The contract of transports for WebRTC in a browser, and what is its own: both ends are in this
+ * page.
+ */
 
 import { BULK_HIGH_WATER_BYTES, BULK_LOW_WATER_BYTES, createRtcTransport } from "passalong/browser";
 import type { Transport } from "passalong/group";

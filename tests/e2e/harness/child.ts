@@ -141,7 +141,8 @@ export class Child implements AsyncDisposable {
   }
 
   #onLine(line: string): void {
-    const event = JSON.parse(line) as CommandEvent; // The command's own output: its shape is what the tests are about.
+    // The command's own output: its shape is what the tests are about.
+    const event = JSON.parse(line) as CommandEvent;
     this.events.push(event);
     for (const waiter of [...this.#waiters]) waiter.offer(event);
   }

@@ -10,7 +10,9 @@ interface Figure {
   readonly value: string | undefined;
 }
 
-/** Nothing before there is anything to tell. Figures change by the second: they are no live region. */
+/**
+ * Nothing before there is anything to tell. Figures change by the second: they are no live region.
+ */
 export function Figures({ model }: { readonly model: ShareModel }): JSX.Element | undefined {
   if (!hasFigures(model)) return undefined;
   return (

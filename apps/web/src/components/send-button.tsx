@@ -5,7 +5,8 @@ import { TEXT } from "../text.ts";
 
 /** Nothing on most computers: phones have it. */
 export function SendButton({ link }: { readonly link: string }): JSX.Element | undefined {
-  // Missing in browsers of our matrix, and on plain http, although the library's types know neither.
+  // Missing in browsers of our matrix, and on plain http, although the library's types know
+  // neither.
   const sender: Partial<Pick<Navigator, "share">> = navigator;
   if (sender.share === undefined) return undefined;
   const sendLink = (): void => {

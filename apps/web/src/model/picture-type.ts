@@ -35,7 +35,9 @@ const MAGICS: readonly Magic[] = [
 /** Brands of AVIF's pictures and sequences. Source: AVIF 1.1 §6. */
 const AVIF_BRANDS: ReadonlySet<string> = new Set(["avif", "avis"]);
 
-/** Where the brands of an ISO file are: the box's size, "ftyp", major brand, version, the others. */
+/**
+ * Where the brands of an ISO file are: the box's size, "ftyp", major brand, version, the others.
+ */
 const BRAND_LENGTH = 4;
 
 /** The type of the picture that begins so, or undefined when it is none. */

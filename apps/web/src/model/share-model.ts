@@ -7,7 +7,10 @@ import { type Notice, withNotice, withoutConnectionNotices } from "./notices.ts"
 import { PICTURE_HEAD_BYTES, pictureTypeOf } from "./picture-type.ts";
 import { failedStanding, isNeeded, type ShareRole, type Standing, standingOf } from "./standing.ts";
 
-/** Files shown at first, and as many more with each wish. A guess: a page stays quick with a few hundred rows. */
+/**
+ * Files shown at first, and as many more with each wish. A guess: a page stays quick with a few
+ * hundred rows.
+ */
 export const FILES_SHOWN_STEP = 100;
 
 /** Largest picture that is shown, bytes. A guess: no camera's pictures are larger. */

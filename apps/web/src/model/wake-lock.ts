@@ -1,9 +1,15 @@
-/** Keeps a phone's screen on while something is under way: a phone that sleeps neither sends nor receives. */
+/**
+ * Keeps a phone's screen on while something is under way: a phone that sleeps neither sends nor
+ * receives.
+ */
 
 import { effect } from "@preact/signals";
 import type { ShareList } from "./share-list.ts";
 
-/** Holds the lock as long as a share is busy and the page is visible; does nothing where there is none. */
+/**
+ * Holds the lock as long as a share is busy and the page is visible; does nothing where there is
+ * none.
+ */
 export function keepAwake(page: Window, shares: ShareList): void {
   let wanted = false;
   let lock: WakeLockSentinel | undefined;

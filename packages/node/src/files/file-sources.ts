@@ -9,7 +9,10 @@ import type { FileSource } from "passalong/share";
 import { OpenFiles } from "./open-files.ts";
 import { systemCodeOf } from "./storage-errors.ts";
 
-/** A file's size and time of change are looked at again when the last look is this old, ms. Source: guess. */
+/**
+ * A file's size and time of change are looked at again when the last look is this old, ms. Source:
+ * guess.
+ */
 const CHECK_INTERVAL_MS = 1_000;
 
 /** A file that was found, before it is offered. */
@@ -22,7 +25,8 @@ interface FoundFile {
 }
 
 /**
- * Sources for the files that are named, and for all files in the folders that are named, in the order of their names.
+ * Sources for the files that are named, and for all files in the folders that are named, in the
+ * order of their names.
  *
  * Symbolic links are followed where they are named themselves, and passed over inside folders.
  *

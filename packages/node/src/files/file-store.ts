@@ -1,4 +1,7 @@
-/** Keeps received files on disk: hidden partial files first, their real names when everything is there. */
+/**
+ * Keeps received files on disk: hidden partial files first, their real names when everything is
+ * there.
+ */
 
 import { randomBytes } from "node:crypto";
 import { mkdir, statfs } from "node:fs/promises";
@@ -10,7 +13,10 @@ import { OpenFiles } from "./open-files.ts";
 import { PART_FLAGS, PartFile } from "./part-file.ts";
 import { storageErrorOf } from "./storage-errors.ts";
 
-/** Digits of the group id and of the visit in a partial file's name. Source: guess, 64 bits tell shares apart. */
+/**
+ * Digits of the group id and of the visit in a partial file's name. Source: guess, 64 bits tell
+ * shares apart.
+ */
 const NAME_DIGITS = 16;
 
 /** The part of a file that an access to the stream touches. */

@@ -8,10 +8,15 @@ import { systemCodeOf } from "./storage-errors.ts";
 /** Names tried for one file or folder: `name`, `name (1)`, and so on. Source: guess. */
 const NAMES_TRIED_MAX = 1_000;
 
-/** What no component may contain: separators, and what ends a name or begins a drive or a stream. */
+/**
+ * What no component may contain: separators, and what ends a name or begins a drive or a stream.
+ */
 const FORBIDDEN = /[/\\:\0]/;
 
-/** Devices of Windows, whatever their extension, and names that it takes for others. Source: Microsoft, Naming Files, Paths, and Namespaces. */
+/**
+ * Devices of Windows, whatever their extension, and names that it takes for others. Source:
+ * Microsoft, Naming Files, Paths, and Namespaces.
+ */
 const SPECIAL = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?$|[. ]$/i;
 
 /** What a file system says that knows no second name for a file. */
@@ -47,7 +52,10 @@ function isHarmless(component: string): boolean {
   return isName && !FORBIDDEN.test(component) && !SPECIAL.test(component);
 }
 
-/** A folder of this name that is no link to elsewhere; with a number when something else has the name. */
+/**
+ * A folder of this name that is no link to elsewhere; with a number when something else has the
+ * name.
+ */
 async function makeFolder(parent: string, name: string): Promise<string> {
   for (let number = 0; number < NAMES_TRIED_MAX; number += 1) {
     const location = join(parent, number === 0 ? name : `${name} (${number})`);
@@ -62,7 +70,9 @@ async function makeFolder(parent: string, name: string): Promise<string> {
   throw new StorageError("storage/io", `There are too many folders named "${name}" already.`);
 }
 
-/** Gives the file the name in one step that fails when the name is taken. @returns False when it is. */
+/**
+ * Gives the file the name in one step that fails when the name is taken. @returns False when it is.
+ */
 async function moveUnlessTaken(part: string, location: string): Promise<boolean> {
   try {
     await link(part, location);

@@ -1,8 +1,14 @@
-/** Files that stay open between accesses, the most recently used ones, and are closed when nobody needs them. */
+/**
+ * Files that stay open between accesses, the most recently used ones, and are closed when nobody
+ * needs them.
+ */
 
 import { type FileHandle, open } from "node:fs/promises";
 
-/** Files of one share that stay open. Source: guess, a quarter of the usual limit of 1,024 descriptors. */
+/**
+ * Files of one share that stay open. Source: guess, a quarter of the usual limit of 1,024
+ * descriptors.
+ */
 export const OPEN_FILES_MAX: number = 256;
 
 /** Files are closed when none was used for this long, ms. Source: guess. */
@@ -44,7 +50,10 @@ export class OpenFiles {
     }
   }
 
-  /** Closes one file, if it is open, after the accesses that have begun. Later ones open it anew. Never rejects. */
+  /**
+   * Closes one file, if it is open, after the accesses that have begun. Later ones open it anew.
+   * Never rejects.
+   */
   async close(key: number): Promise<void> {
     const file = this.#open.get(key);
     if (file === undefined) return;

@@ -8,7 +8,10 @@ import type { SharedFile } from "passalong/share";
 import { moveToFinalName } from "./final-name.ts";
 import type { OpenFiles } from "./open-files.ts";
 
-/** How partial files are opened: never through a link that somebody has put in their place. Windows knows no such flag. */
+/**
+ * How partial files are opened: never through a link that somebody has put in their place. Windows
+ * knows no such flag.
+ */
 export const PART_FLAGS: number = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0);
 
 /** How a partial file is made: it must not be there. */
@@ -55,7 +58,10 @@ export class PartFile {
     });
   }
 
-  /** Fills `bytes`. @throws {@link StorageError} `storage/changed` when the file is too short; system errors as they are. */
+  /**
+   * Fills `bytes`. @throws {@link StorageError} `storage/changed` when the file is too short;
+   * system errors as they are.
+   */
   async read(position: number, bytes: Bytes): Promise<void> {
     await this.#use(async (handle) => {
       let read = 0;
@@ -67,7 +73,9 @@ export class PartFile {
     });
   }
 
-  /** Gives the file its final name below the folder; accesses wait meanwhile. @returns Where it is. */
+  /**
+   * Gives the file its final name below the folder; accesses wait meanwhile. @returns Where it is.
+   */
   async finish(folder: string): Promise<string> {
     if (this.#isFinal) return this.#location;
     await this.#create();

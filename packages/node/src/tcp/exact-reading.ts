@@ -6,7 +6,8 @@ import type { Bytes } from "passalong/base";
 /**
  * Waits for exactly this many bytes.
  *
- * The socket is paused meanwhile and afterwards: what follows stays in its own buffer, which is bounded.
+ * The socket is paused meanwhile and afterwards: what follows stays in its own buffer, which is
+ * bounded.
  *
  * @returns Undefined when the socket ends before they are there. Never rejects.
  */

@@ -1,6 +1,7 @@
 /**
- * What happens on a fresh TCP connection before it carries frames: Noise, the attempt's name, and a first record that proves
- * that the dialer is there now. Bytes and rules: docs/spec/11-node-links.md.
+ * What happens on a fresh TCP connection before it carries frames: Noise, the attempt's name, and a
+ * first record that proves that the dialer is there now. Bytes and rules:
+ * docs/spec/11-node-links.md.
  */
 
 import type { Socket } from "node:net";
@@ -16,7 +17,10 @@ import { readExactly } from "./exact-reading.ts";
 import { RECORD_OVERHEAD_BYTES, RecordOpener, RecordSealer } from "./record.ts";
 import { TcpChannel } from "./tcp-channel.ts";
 
-/** A handshake takes no longer than this, ms (NL7). Source: guess, three round trips on the worst of paths. */
+/**
+ * A handshake takes no longer than this, ms (NL7). Source: guess, three round trips on the worst of
+ * paths.
+ */
 export const TCP_HANDSHAKE_MS_MAX: number = 5_000;
 
 /** Names of attempts, bytes. */
@@ -25,7 +29,9 @@ const LINK_ID_BYTES = 16;
 /** The first message's payload: the dialer's role and the attempt's name. */
 const FIRST_PAYLOAD_BYTES = 1 + LINK_ID_BYTES;
 
-/** Both sides hash it, so that versions that do not understand each other end at the first message. */
+/**
+ * Both sides hash it, so that versions that do not understand each other end at the first message.
+ */
 const PROLOGUE: Bytes = new Uint8Array(Buffer.from("passalong tcp 1", "ascii"));
 
 const EMPTY: Bytes = new Uint8Array(0);
@@ -47,7 +53,8 @@ export interface AttemptName {
  * The dialer's side, on a connection that has just opened.
  *
  * @param own  The dialer's attempt.
- * @returns The channel, or undefined when the other side is not the one that was meant; the caller ends the socket then.
+ * @returns The channel, or undefined when the other side is not the one that was meant; the caller
+ * ends the socket then.
  */
 export async function shakeHandsAsDialer(
   socket: Socket,
@@ -81,10 +88,11 @@ export interface AcceptedChannel {
 }
 
 /**
- * The listener's side, on a connection that was just accepted. Nothing is sent before the first message was authentic and
- * named an attempt that is open (NL2).
+ * The listener's side, on a connection that was just accepted. Nothing is sent before the first
+ * message was authentic and named an attempt that is open (NL2).
  *
- * @returns The channel and its caller, or undefined for anybody else; the listener ends the socket then.
+ * @returns The channel and its caller, or undefined for anybody else; the listener ends the socket
+ * then.
  */
 export async function shakeHandsAsListener(
   socket: Socket,
@@ -105,7 +113,10 @@ export async function shakeHandsAsListener(
   return { caller: opened.caller, channel: new TcpChannel({ socket, sealer, opener, binding }) };
 }
 
-/** Tries the keys one after the other: the message itself tells strangers nothing, not even which group it is for. */
+/**
+ * Tries the keys one after the other: the message itself tells strangers nothing, not even which
+ * group it is for.
+ */
 function openFirst(
   message: Bytes,
   presharedKeys: Iterable<Bytes>,
@@ -120,7 +131,9 @@ function openFirst(
   return undefined;
 }
 
-/** The first record holds an empty frame, which nobody can make who repeats an old first message. */
+/**
+ * The first record holds an empty frame, which nobody can make who repeats an old first message.
+ */
 function isProof(record: Bytes, opener: RecordOpener): boolean {
   let isEmpty = false;
   const sink = {

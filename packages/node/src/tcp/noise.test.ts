@@ -12,7 +12,10 @@ import {
 } from "./noise.ts";
 import { createCipheriv } from "node:crypto";
 
-/** Source: haskell-cryptography/cacophony, vectors/cacophony.txt, `Noise_NNpsk0_25519_AESGCM_SHA256`. */
+/**
+ * Source: haskell-cryptography/cacophony, vectors/cacophony.txt,
+ * `Noise_NNpsk0_25519_AESGCM_SHA256`.
+ */
 const VECTOR = {
   prologue: "4a6f686e2047616c74",
   presharedKey: "54686973206973206d7920417573747269616e20706572737065637469766521",

@@ -62,7 +62,9 @@ export interface NoiseResult {
   readonly initiatorKey: Bytes;
   /** Key of what the responder sends; 32 bytes. */
   readonly responderKey: Bytes;
-  /** Alike on both sides and in no other handshake; 32 bytes. Source: Noise §11.2, channel binding. */
+  /**
+   * Alike on both sides and in no other handshake; 32 bytes. Source: Noise §11.2, channel binding.
+   */
   readonly handshakeHash: Bytes;
 }
 
@@ -106,14 +108,19 @@ export class NoiseResponder {
     this.#ephemeralKey = options.ephemeralKey ?? freshKey;
   }
 
-  /** The payload of the first message; undefined when it was not made with the same pre-shared key and prologue. */
+  /**
+   * The payload of the first message; undefined when it was not made with the same pre-shared key
+   * and prologue.
+   */
   readFirst(message: Bytes): Bytes | undefined {
     this.#remoteKey = message.slice(0, KEY_BYTES);
     this.#state.mixPublicKey(this.#remoteKey);
     return this.#state.decryptAndHash(message.subarray(KEY_BYTES));
   }
 
-  /** The second message and what the handshake leaves; undefined when the other side's key is none. */
+  /**
+   * The second message and what the handshake leaves; undefined when the other side's key is none.
+   */
   writeSecond(
     payload: Bytes,
   ): { readonly message: Bytes; readonly result: NoiseResult } | undefined {
@@ -128,7 +135,10 @@ export class NoiseResponder {
   }
 }
 
-/** Noise §5.2, with the modifier psk0 of §9.2 already applied: the pre-shared key is mixed in before all else. */
+/**
+ * Noise §5.2, with the modifier psk0 of §9.2 already applied: the pre-shared key is mixed in before
+ * all else.
+ */
 class SymmetricState {
   #chainingKey: Bytes;
   #hash: Bytes;
@@ -214,7 +224,10 @@ class SymmetricState {
   }
 }
 
-/** The 96-bit nonce of AESGCM: 32 zero bits and the counter, most significant byte first. Source: Noise §12.4. */
+/**
+ * The 96-bit nonce of AESGCM: 32 zero bits and the counter, most significant byte first. Source:
+ * Noise §12.4.
+ */
 export function nonceOf(counter: number): Bytes {
   const nonce = new Uint8Array(12);
   const view = new DataView(nonce.buffer);
@@ -224,7 +237,8 @@ export function nonceOf(counter: number): Bytes {
 }
 
 /**
- * The key that follows a key: what AES-256-GCM makes of 32 zero bytes under the largest nonce, without its tag.
+ * The key that follows a key: what AES-256-GCM makes of 32 zero bytes under the largest nonce,
+ * without its tag.
  *
  * Source: Noise §4.2, REKEY.
  */

@@ -20,7 +20,8 @@ const LOOPBACK_IPV4 = "127.0.0.1";
 /**
  * What to tell another peer, best first, at most {@link TCP_ADDRESSES_PER_DESCRIPTOR_MAX} (NL10).
  *
- * Loopback comes first where it is allowed: it is the fastest there is, and fails at once where it leads nowhere.
+ * Loopback comes first where it is allowed: it is the fastest there is, and fails at once where it
+ * leads nowhere.
  */
 export function addressesOf(
   { host, port }: ListeningPlace,

@@ -1,8 +1,9 @@
 /**
- * Sealed records: what frames are on a TCP connection once its handshake is over. Bytes and rules: docs/spec/11-node-links.md.
+ * Sealed records: what frames are on a TCP connection once its handshake is over. Bytes and rules:
+ * docs/spec/11-node-links.md.
  *
- * Each lane has a key and a counter of its own, so that a control record may overtake bulk records that are sealed already
- * (decision 0020).
+ * Each lane has a key and a counter of its own, so that a control record may overtake bulk records
+ * that are sealed already (decision 0020).
  */
 
 import {
@@ -17,16 +18,19 @@ import { assert, type Bytes, concatBytes } from "passalong/base";
 import type { Lane } from "passalong/group";
 import { nonceOf, rekeyed, TAG_BYTES } from "./noise.ts";
 
-/** Largest frame of a record, bytes (NL5). Source: what WebRTC takes at most, four of the largest fragments. */
+/**
+ * Largest frame of a record, bytes (NL5). Source: what WebRTC takes at most, four of the largest
+ * fragments.
+ */
 export const TCP_FRAME_BYTES_MAX: number = 262_144;
 
 /**
- * Records of one lane under one key (NL6). Source: 64 GiB of the largest fragments, 2^32 blocks, where an attacker's advantage
- * is at most 2^-64; AES-GCM's own limit is 2^32 records.
+ * Records of one lane under one key (NL6). Source: 64 GiB of the largest fragments, 2^32 blocks,
+ * where an attacker's advantage is at most 2^-64; AES-GCM's own limit is 2^32 records.
  */
 export const RECORDS_PER_KEY: number = 1_048_576;
 
-/** The word before each record: a bit for the lane and 31 bits for the frame's length. */
+/** The word before each record, bytes. Source: one bit for the lane, 31 for the frame's length. */
 export const RECORD_HEAD_BYTES: number = 4;
 
 /** Bytes of a record besides its frame. */
@@ -35,7 +39,10 @@ export const RECORD_OVERHEAD_BYTES: number = RECORD_HEAD_BYTES + TAG_BYTES;
 /** The lane's bit in the first word. */
 const BULK_BIT = 0x8000_0000;
 
-/** Frames up to this size are copied into one piece, because a further piece costs more. Source: measured, a copy of 1 KiB takes 0.1 µs. */
+/**
+ * Frames up to this size are copied into one piece, because a further piece costs more. Source:
+ * measured, a copy of 1 KiB takes 0.1 µs.
+ */
 const ONE_PIECE_BYTES_MAX = 1_024;
 
 /** What the keys of lanes are derived for. */
@@ -102,7 +109,10 @@ export class RecordSealer {
     this.#keys = laneKeysOf(options);
   }
 
-  /** The record of the frame that is `head` followed by `body`, of which nothing is kept; records go out in order on each lane. */
+  /**
+   * The record of the frame that is `head` followed by `body`, of which nothing is kept; records go
+   * out in order on each lane.
+   */
   seal(lane: Lane, head: Bytes, body: Bytes): SealedRecord {
     const length = head.length + body.length;
     assert(length <= TCP_FRAME_BYTES_MAX, "a frame fits a record");
@@ -142,7 +152,9 @@ export class RecordOpener {
     return this.#partialBytes === 0;
   }
 
-  /** Takes the next bytes. @returns False when they break the framing, or the sink takes no more. */
+  /**
+   * Takes the next bytes. @returns False when they break the framing, or the sink takes no more.
+   */
   push(chunk: Bytes, sink: RecordSink): boolean {
     let rest = chunk;
     while (rest.length > 0) {
@@ -159,7 +171,10 @@ export class RecordOpener {
     return wholeBytes === 0 ? this.#collect(chunk, sink) : wholeBytes;
   }
 
-  /** Opens a record that lies in the chunk as a whole. @returns Its size; 0 when it does not; undefined when it is broken. */
+  /**
+   * Opens a record that lies in the chunk as a whole. @returns Its size; 0 when it does not;
+   * undefined when it is broken.
+   */
   #openWhole(chunk: Bytes, sink: RecordSink): number | undefined {
     if (chunk.length < RECORD_OVERHEAD_BYTES) return 0;
     const length = lengthIn(chunk);
@@ -169,7 +184,10 @@ export class RecordOpener {
     return this.#open(chunk.subarray(0, sizeBytes), sink) ? sizeBytes : undefined;
   }
 
-  /** Copies what belongs to the current record. @returns How many bytes that were; undefined when the record is broken. */
+  /**
+   * Copies what belongs to the current record. @returns How many bytes that were; undefined when
+   * the record is broken.
+   */
   #collect(chunk: Bytes, sink: RecordSink): number | undefined {
     const sizeBytes =
       this.#partialBytes < RECORD_HEAD_BYTES

@@ -1,4 +1,7 @@
-/** A channel over one TCP connection whose handshake is over: frames as sealed records, control ahead of bulk. */
+/**
+ * A channel over one TCP connection whose handshake is over: frames as sealed records, control
+ * ahead of bulk.
+ */
 
 import type { Socket } from "node:net";
 import { assert, type Bytes } from "passalong/base";
@@ -19,21 +22,33 @@ import {
 } from "./record.ts";
 
 /**
- * Bytes that the socket itself may hold; what is sealed beyond them waits here, where control can overtake it. Source:
- * measured, less than four fragments costs speed.
+ * Bytes that the socket itself may hold; what is sealed beyond them waits here, where control can
+ * overtake it. Source: measured, less than four fragments costs speed.
  */
 const SOCKET_QUEUE_BYTES = 262_144;
 
-/** Bytes that wait in the socket and here before the bulk queue is full. Source: guess, four fragments here while the socket has four. */
+/**
+ * Bytes that wait in the socket and here before the bulk queue is full. Source: guess, four
+ * fragments here while the socket has four.
+ */
 const BULK_QUEUE_BYTES = 2 * SOCKET_QUEUE_BYTES;
 
-/** Control bytes that the other side may leave unread before the connection fails. Source: guess, 250 of the longest frames. */
+/**
+ * Control bytes that the other side may leave unread before the connection fails. Source: guess,
+ * 250 of the longest frames.
+ */
 const CONTROL_QUEUE_BYTES_MAX = 4_194_304;
 
-/** How long a connection that was closed here may take to end, ms. Source: guess, a few round trips on a bad path. */
+/**
+ * How long a connection that was closed here may take to end, ms. Source: guess, a few round trips
+ * on a bad path.
+ */
 const LINGER_MS_MAX = 3_000;
 
-/** After so long a silence the system asks whether the other side is there, ms. Source: guess, half a minute keeps most NATs open. */
+/**
+ * After so long a silence the system asks whether the other side is there, ms. Source: guess, half
+ * a minute keeps most NATs open.
+ */
 const KEEPALIVE_MS = 30_000;
 
 /** What a channel is made of. */

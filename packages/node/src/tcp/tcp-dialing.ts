@@ -1,4 +1,7 @@
-/** Dials the addresses that another peer named, one a moment after the other, until one of them leads to it. */
+/**
+ * Dials the addresses that another peer named, one a moment after the other, until one of them
+ * leads to it.
+ */
 
 import { connect, type Socket } from "node:net";
 import { isAddressAllowed } from "passalong/group";
@@ -6,7 +9,10 @@ import { TCP_ADDRESSES_PER_DESCRIPTOR_MAX, type TcpAddress } from "passalong/wir
 import { type AttemptName, shakeHandsAsDialer, TCP_HANDSHAKE_MS_MAX } from "./handshake.ts";
 import type { TcpChannel } from "./tcp-channel.ts";
 
-/** The next address is dialed this long after the one before, or as soon as that has failed, ms. Source: RFC 8305 §5. */
+/**
+ * The next address is dialed this long after the one before, or as soon as that has failed, ms.
+ * Source: RFC 8305 §5.
+ */
 export const DIAL_DELAY_MS: number = 250;
 
 /** What is dialed. */
@@ -19,7 +25,10 @@ export interface DialingOptions {
   readonly signal: AbortSignal;
 }
 
-/** The addresses that are dialed (NL11): none that lead nowhere a peer may go, none twice, at most as many as a descriptor holds. */
+/**
+ * The addresses that are dialed (NL11): none that lead nowhere a peer may go, none twice, at most
+ * as many as a descriptor holds.
+ */
 export function dialableAddresses({ addresses, isLoopbackAllowed }: DialingOptions): TcpAddress[] {
   const seen = new Set<string>();
   return addresses.slice(0, TCP_ADDRESSES_PER_DESCRIPTOR_MAX).filter(({ host, port }) => {
@@ -30,7 +39,10 @@ export function dialableAddresses({ addresses, isLoopbackAllowed }: DialingOptio
   });
 }
 
-/** Opens one channel; undefined when no address led to the peer, or the signal has aborted. Never rejects. */
+/**
+ * Opens one channel; undefined when no address led to the peer, or the signal has aborted. Never
+ * rejects.
+ */
 export async function dial(options: DialingOptions): Promise<TcpChannel | undefined> {
   const stop = new AbortController();
   const onAbort = (): void => stop.abort();

@@ -10,12 +10,16 @@ import {
 import type { ListeningPlace } from "./own-addresses.ts";
 
 /**
- * Connections whose handshake is not over; one more ends the oldest (NL8). Source: guess, a newcomer needs one round trip
- * of its place, and whoever wants to keep it out needs as many connections in that time.
+ * Connections whose handshake is not over; one more ends the oldest (NL8). Source: guess, a
+ * newcomer needs one round trip of its place, and whoever wants to keep it out needs as many
+ * connections in that time.
  */
 export const HALF_OPEN_MAX: number = 128;
 
-/** Connections that the system holds until they are accepted. Source: Node.js, net.Server.listen, its default. */
+/**
+ * Connections that the system holds until they are accepted. Source: Node.js, net.Server.listen,
+ * its default.
+ */
 const BACKLOG = 511;
 
 /** All addresses of both families, and those of IPv4 where there is no other. */
@@ -43,7 +47,10 @@ export class TcpListener {
     this.#options = options;
   }
 
-  /** Where it listens; listens from the first call on. Rejects when the system refuses; the next call tries again. */
+  /**
+   * Where it listens; listens from the first call on. Rejects when the system refuses; the next
+   * call tries again.
+   */
   place(): Promise<ListeningPlace> {
     this.#place ??= this.#listen().catch((error: unknown) => {
       this.#place = undefined;

@@ -1,4 +1,7 @@
-/** Sealed TCP between Node.js peers: both sides listen and dial, and the handshake of links picks one of what opens. */
+/**
+ * Sealed TCP between Node.js peers: both sides listen and dial, and the handshake of links picks
+ * one of what opens.
+ */
 
 import { type Bytes, equalBytes, hexFromBytes } from "passalong/base";
 import type { Attempt, AttemptContext, Channel, OfferAttempt, Transport } from "passalong/group";
@@ -8,7 +11,10 @@ import { addressesOf } from "./own-addresses.ts";
 import { dial } from "./tcp-dialing.ts";
 import { TcpListener } from "./tcp-listener.ts";
 
-/** Channels that others may open for one attempt (NL9); further ones are closed. Source: guess, one, and one more after a loss. */
+/**
+ * Channels that others may open for one attempt (NL9); further ones are closed. Source: guess, one,
+ * and one more after a loss.
+ */
 export const ACCEPTED_PER_ATTEMPT_MAX: number = 2;
 
 /** How a transport listens. */

@@ -1,4 +1,7 @@
-/** The native library, loaded when it is first needed, and everything that must be kept alive while it runs. */
+/**
+ * The native library, loaded when it is first needed, and everything that must be kept alive while
+ * it runs.
+ */
 
 import type * as nodeDataChannel from "node-datachannel";
 import type { DataChannel, PeerConnection } from "node-datachannel";
@@ -6,10 +9,16 @@ import type { DataChannel, PeerConnection } from "node-datachannel";
 /** The module. */
 export type DataChannelLibrary = typeof nodeDataChannel;
 
-/** How long closed connections may take to end before the library is shut down, ms. Source: measured upstream, 300 to 500 ms. */
+/**
+ * How long closed connections may take to end before the library is shut down, ms. Source: measured
+ * upstream, 300 to 500 ms.
+ */
 const SHUTDOWN_MS_MAX = 500;
 
-/** A connection with its lanes: the library aborts the process when one of them is collected while it lives. */
+/**
+ * A connection with its lanes: the library aborts the process when one of them is collected while
+ * it lives.
+ */
 export interface LiveConnection {
   readonly connection: PeerConnection;
   readonly lanes: readonly DataChannel[];
@@ -18,8 +27,8 @@ export interface LiveConnection {
 /**
  * Loads the library once, holds every connection until it has ended, and shuts the library down.
  *
- * Source: WebRTC reference, rule 24 and §16: a process that closes its connections without `cleanup` never exits, and
- * `cleanup` aborts when a channel has been collected before.
+ * Source: WebRTC reference, rule 24 and §16: a process that closes its connections without
+ * `cleanup` never exits, and `cleanup` aborts when a channel has been collected before.
  */
 export class LibraryKeeper {
   #library: Promise<DataChannelLibrary> | undefined;
@@ -48,7 +57,10 @@ export class LibraryKeeper {
     if (this.#live.size === 0) this.#onEmpty?.();
   }
 
-  /** Closes every connection, waits for their end, and ends the library's threads; without them a process can exit. */
+  /**
+   * Closes every connection, waits for their end, and ends the library's threads; without them a
+   * process can exit.
+   */
   async shutDown(): Promise<void> {
     if (this.#library === undefined) return;
     const library = await this.#library;
@@ -72,8 +84,9 @@ export class LibraryKeeper {
 }
 
 /**
- * A callback for the native side: no exception leaves it, because that would abort the process. What it throws is thrown
- * again from the event loop, where it is an uncaught exception like any other.
+ * A callback for the native side: no exception leaves it, because that would abort the process.
+ * What it throws is thrown again from the event loop, where it is an uncaught exception like any
+ * other.
  */
 export function guarded<Args extends readonly unknown[]>(
   callback: (...args: Args) => void,

@@ -12,16 +12,25 @@ import {
 import { CONTROL_FRAME_BYTES_MAX, DATA_FRAME_BYTES_MAX } from "passalong/wire";
 import { guarded, type LibraryKeeper, type LiveConnection } from "./library.ts";
 
-/** Bytes in the library's own queue at which the bulk lane is full. Source: WebRTC reference, rule 5: two frames, because all lanes share one queue. */
+/**
+ * Bytes in the library's own queue at which the bulk lane is full. Source: WebRTC reference, rule
+ * 5: two frames, because all lanes share one queue.
+ */
 export const BULK_HIGH_WATER_BYTES: number = 2 * DATA_FRAME_BYTES_MAX;
 
-/** Control bytes that the other side may leave unread before the channel fails. Source: guess, 250 of the longest frames. */
+/**
+ * Control bytes that the other side may leave unread before the channel fails. Source: guess, 250
+ * of the longest frames.
+ */
 export const CONTROL_QUEUE_BYTES_MAX: number = 4_194_304;
 
 /** Largest frame, bytes, whatever the other side takes. Source: libdatachannel's own limit. */
 export const RTC_FRAME_BYTES_MAX: number = 262_144;
 
-/** How long control frames may take to leave once the channel is closed, ms. Source: guess, a few round trips. */
+/**
+ * How long control frames may take to leave once the channel is closed, ms. Source: guess, a few
+ * round trips.
+ */
 const CLOSE_MS_MAX = 1_000;
 
 const EMPTY: Bytes = new Uint8Array(0);
@@ -118,7 +127,8 @@ export class RtcChannel implements Channel {
       return;
     }
     this.#closeTimer = setTimeout(() => this.#end("local"), CLOSE_MS_MAX);
-    // An empty message ends the channel at the other side, which then closes: a lane's own end may overtake what was sent on it.
+    // An empty message ends the channel at the other side, which then closes: a lane's own end may
+    // overtake what was sent on it.
     trySend(this.#lanes.control, EMPTY);
   }
 
@@ -149,7 +159,9 @@ export class RtcChannel implements Channel {
     if (state === "closed" || state === "disconnected") this.#onLaneClosed();
   }
 
-  /** One frame in memory that is used again and again: the library copies what it is given to send. */
+  /**
+   * One frame in memory that is used again and again: the library copies what it is given to send.
+   */
   #joined(head: Bytes, body: Bytes): Bytes {
     const sizeBytes = head.length + body.length;
     if (this.#scratch.length < sizeBytes) this.#scratch = new Uint8Array(sizeBytes);
@@ -199,7 +211,10 @@ export class RtcChannel implements Channel {
   }
 }
 
-/** False when the library refuses. True from it means: under way; false: queued, which is no failure. */
+/**
+ * False when the library refuses. True from it means: under way; false: queued, which is no
+ * failure.
+ */
 function trySend(channel: DataChannel, frame: Bytes): boolean {
   try {
     channel.sendMessageBinary(frame);

@@ -1,6 +1,9 @@
 /** Assertions: what must hold unless we ourselves are wrong. */
 
-/** Our own invariant is broken: a bug in Passalong, never a peer's or a user's fault. Nobody catches it. */
+/**
+ * Our own invariant is broken: a bug in Passalong, never a peer's or a user's fault. Nobody catches
+ * it.
+ */
 export class InvariantError extends Error {
   override readonly name = "InvariantError";
 }

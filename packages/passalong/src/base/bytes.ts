@@ -1,6 +1,9 @@
 /** Byte strings: the one type that crosses every layer, and what ES2023 lacks to handle it. */
 
-/** A byte string over memory of its own kind: never shared between threads, so every platform call takes it. */
+/**
+ * A byte string over memory of its own kind: never shared between threads, so every platform call
+ * takes it.
+ */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** True when both have the same length and content. Not in constant time: never for secrets. */

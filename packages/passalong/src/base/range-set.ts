@@ -11,7 +11,8 @@ export interface Range {
 /**
  * A set of integers from 0 to 2^53 - 1, kept as sorted ranges that neither touch nor overlap.
  *
- * Looking up costs O(log r) and changing O(r) in the number of ranges r, with a very small factor (one `splice`).
+ * Looking up costs O(log r) and changing O(r) in the number of ranges r, with a very small factor
+ * (one `splice`).
  */
 export class RangeSet {
   readonly #starts: number[] = [];

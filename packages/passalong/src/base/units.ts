@@ -4,13 +4,19 @@ import type { Bytes } from "./bytes.ts";
 
 declare const brand: unique symbol;
 
-/** A peer's identity: SHA-256 of its Ed25519 public key, 64 lower-case hex digits (Flash's `nearID`). */
+/**
+ * A peer's identity: SHA-256 of its Ed25519 public key, 64 lower-case hex digits (Flash's
+ * `nearID`).
+ */
 export type PeerId = string & { readonly [brand]: "PeerId" };
 
 /** What a rendezvous sees of a group: 32 bytes as 64 lower-case hex digits. */
 export type GroupId = string & { readonly [brand]: "GroupId" };
 
-/** Where the rendezvous reaches one membership of one connection: 16 bytes as 32 lower-case hex digits. */
+/**
+ * Where the rendezvous reaches one membership of one connection: 16 bytes as 32 lower-case hex
+ * digits.
+ */
 export type MemberAddress = string & { readonly [brand]: "MemberAddress" };
 
 /** An object's index in its group's index space; an integer from 0 to 2^53 - 1. */
@@ -45,7 +51,10 @@ export function hexFromBytes(bytes: Uint8Array): string {
   return text;
 }
 
-/** The bytes that an even number of lower-case hex digits spell, or undefined when the text is not that. */
+/**
+ * The bytes that an even number of lower-case hex digits spell, or undefined when the text is not
+ * that.
+ */
 export function bytesFromHex(text: string): Bytes | undefined {
   if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return undefined;
   const bytes = new Uint8Array(text.length / 2);

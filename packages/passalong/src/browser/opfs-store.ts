@@ -1,4 +1,7 @@
-/** Keeps received files on disk, in the browser's private file system, for as long as the page is open. */
+/**
+ * Keeps received files on disk, in the browser's private file system, for as long as the page is
+ * open.
+ */
 
 import type { Bytes } from "../base/index.ts";
 import { StorageError } from "../group/index.ts";
@@ -64,7 +67,9 @@ export class OpfsStore implements BatchStore {
     this.#client.end();
   }
 
-  /** A part of the stream that is all there, on disk; it stays readable until the store is closed. */
+  /**
+   * A part of the stream that is all there, on disk; it stays readable until the store is closed.
+   */
   async blobOf(start: number, end: number): Promise<Blob> {
     if (this.#finished !== undefined) return (await this.#finished).slice(start, end);
     const name = `${start}-${end}`;

@@ -161,7 +161,10 @@ export class RtcAttempt implements OfferAttempt {
     this.#handOver();
   }
 
-  /** Fingerprints of the offerer and the answerer as they are in use, or undefined when they are not those of the descriptors. */
+  /**
+   * Fingerprints of the offerer and the answerer as they are in use, or undefined when they are not
+   * those of the descriptors.
+   */
   #binding(): Bytes | undefined {
     const own = this.#fingerprint;
     const remote = this.#remote?.fingerprint;

@@ -127,7 +127,8 @@ export class RtcChannel implements Channel {
     const { control } = this.#lanes;
     if (control.readyState === "open") {
       setTimeout(() => this.#end("local"), CLOSE_MS_MAX);
-      // An empty message ends the channel at the other side, which then closes: in Node.js a lane's end may overtake messages.
+      // An empty message ends the channel at the other side, which then closes: in Node.js a lane's
+      // end may overtake messages.
       trySend(control, EMPTY);
     } else {
       this.#end("local");
@@ -159,7 +160,9 @@ export class RtcChannel implements Channel {
     this.#connection.addEventListener("connectionstatechange", onState, { signal });
   }
 
-  /** One frame in memory that is used again and again: browsers copy what they are given to send. */
+  /**
+   * One frame in memory that is used again and again: browsers copy what they are given to send.
+   */
   #joined(head: Bytes, body: Bytes): Bytes {
     const sizeBytes = head.length + body.length;
     if (this.#scratch.length < sizeBytes) this.#scratch = new Uint8Array(sizeBytes);

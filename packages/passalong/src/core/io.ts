@@ -1,8 +1,9 @@
 /**
  * Everything that enters and leaves a peer's core.
  *
- * `peer.handle(input, now)` returns outputs; the driver performs them in order. The core holds no clock, socket or file:
- * what takes time (connecting, reading, verifying, storing) leaves as an output and comes back as an input.
+ * `peer.handle(input, now)` returns outputs; the driver performs them in order. The core holds no
+ * clock, socket or file: what takes time (connecting, reading, verifying, storing) leaves as an
+ * output and comes back as an input.
  */
 
 import type { Bytes, ObjectIndex, PeerId, Range } from "../base/index.ts";
@@ -20,7 +21,10 @@ export type Command =
   | { readonly type: "addWant"; readonly ranges: readonly Range[] }
   | { readonly type: "removeWant"; readonly ranges: readonly Range[] }
   | { readonly type: "setStrategy"; readonly strategy: ReplicationStrategy }
-  /** A register of our own making, already trusted; ignored unless its version is higher than the one held. */
+  /**
+   * A register of our own making, already trusted; ignored unless its version is higher than the
+   * one held.
+   */
   | { readonly type: "setRegister"; readonly version: number; readonly value: Bytes }
   /** Data payload per second that all uploads together may take; undefined: no limit. */
   | { readonly type: "setUploadLimit"; readonly bytesPerSecond: number | undefined }
@@ -88,7 +92,9 @@ export type CoreEvent =
   | { readonly type: "wantSatisfied" }
   /** The store refused an object; fetching pauses for a moment and goes on. */
   | { readonly type: "storageFailed"; readonly index: ObjectIndex }
-  /** The peer sent what fails verification, or broke a numbered rule; it is not connected to again. */
+  /**
+   * The peer sent what fails verification, or broke a numbered rule; it is not connected to again.
+   */
   | { readonly type: "banned"; readonly peerId: PeerId; readonly rule: string };
 
 /** What leaves a core. */
@@ -130,7 +136,8 @@ export interface NeighborStatus {
 /** The core, as the driver sees it. */
 export interface Core {
   /**
-   * Takes one input and says what is to be done, in order. Pure but for its own state; never throws on remote input.
+   * Takes one input and says what is to be done, in order. Pure but for its own state; never throws
+   * on remote input.
    *
    * @param now  A monotonic time, ms; never less than before.
    */

@@ -138,7 +138,8 @@ class Peer implements Core {
   }
 
   #onNeighborConnected(peerId: PeerId, now: number): void {
-    // A new link to the same peer begins from nothing: what was under way on the old one is asked for again.
+    // A new link to the same peer begins from nothing: what was under way on the old one is asked
+    // for again.
     this.#replication.onNeighborGone(peerId, now);
     const wasNeighbor = this.#membership.isNeighbor(peerId);
     if (!this.#membership.onConnected(peerId, now)) return;

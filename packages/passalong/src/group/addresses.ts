@@ -23,8 +23,8 @@ export function addressKindOf(text: string): AddressKind {
 }
 
 /**
- * True when an address that another peer named may be connected to (LK9): never multicast, unspecified or link-local ones, and
- * loopback only where both reach their rendezvous over it.
+ * True when an address that another peer named may be connected to (LK9): never multicast,
+ * unspecified or link-local ones, and loopback only where both reach their rendezvous over it.
  */
 export function isAddressAllowed(text: string, isLoopbackAllowed: boolean): boolean {
   const kind = addressKindOf(text);
@@ -68,7 +68,9 @@ function kindOfPrefix(first: number): AddressKind {
   return first >= 0xfe80 && first <= 0xfebf ? "linkLocal" : "unicast";
 }
 
-/** The eight groups of an IPv6 address; the platform's own URL parser knows every way to write one. */
+/**
+ * The eight groups of an IPv6 address; the platform's own URL parser knows every way to write one.
+ */
 function ipv6GroupsOf(text: string): readonly number[] | undefined {
   if (!/^[0-9A-Fa-f:.]+$/.test(text) || !URL.canParse(`http://[${text}]/`)) return undefined;
   const canonical = new URL(`http://[${text}]/`).hostname.slice(1, -1);

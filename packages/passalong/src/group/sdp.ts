@@ -1,8 +1,9 @@
 /**
- * Session descriptions of data-channel connections: read from our own stack, written for it, never sent to anybody (LK20).
+ * Session descriptions of data-channel connections: read from our own stack, written for it, never
+ * sent to anybody (LK20).
  *
- * What crosses the network is a {@link WebRtcSection}. Each side composes the other's description from validated fields, so
- * no text of another peer reaches the platform's parser.
+ * What crosses the network is a {@link WebRtcSection}. Each side composes the other's description
+ * from validated fields, so no text of another peer reaches the platform's parser.
  */
 
 import { type Bytes, bytesFromHex, hexFromBytes } from "../base/index.ts";
@@ -23,8 +24,13 @@ const MESSAGE_BYTES_DEFAULT = 65_536;
 const MESSAGE_BYTES_MAX = 2 ** 31;
 
 /** A candidate of the IPv4 or IPv6 kind, or an mDNS name. */
-const CANDIDATE =
-  /^(?:a=)?candidate:([A-Za-z0-9+/]{1,32}) 1 (udp|tcp) ([0-9]{1,10}) ([0-9A-Za-z.:-]{2,64}) ([0-9]{1,5}) typ (host|srflx|prflx|relay)/i;
+const CANDIDATE = new RegExp(
+  [
+    "^(?:a=)?candidate:([A-Za-z0-9+/]{1,32}) 1 (udp|tcp) ([0-9]{1,10})",
+    "([0-9A-Za-z.:-]{2,64}) ([0-9]{1,5}) typ (host|srflx|prflx|relay)",
+  ].join(" "),
+  "i",
+);
 
 const MDNS_NAME = /^[0-9A-Fa-f-]{36}\.local$/;
 
@@ -52,7 +58,10 @@ export function sectionFromLocalSdp(sdp: string): WebRtcSection | undefined {
   };
 }
 
-/** The remote description of a peer with this section; the caller says whether it is an offer or an answer. */
+/**
+ * The remote description of a peer with this section; the caller says whether it is an offer or an
+ * answer.
+ */
 export function composeRemoteSdp(section: WebRtcSection): string {
   const digits = hexFromBytes(section.fingerprint).toUpperCase();
   const lines = [
@@ -77,7 +86,10 @@ export function composeRemoteSdp(section: WebRtcSection): string {
   return `${lines.join("\r\n")}\r\n`;
 }
 
-/** The candidate that a line of our own stack names; undefined for TCP, which cannot connect two ends that only dial, and for what is none. */
+/**
+ * The candidate that a line of our own stack names; undefined for TCP, which cannot connect two
+ * ends that only dial, and for what is none.
+ */
 export function parseCandidate(line: string): Candidate | undefined {
   const match = CANDIDATE.exec(line.trim());
   if (match === null) return undefined;
@@ -95,14 +107,19 @@ export function parseCandidate(line: string): Candidate | undefined {
   };
 }
 
-/** The line of a candidate, as `addIceCandidate` and descriptions take it. Source: RFC 8839 §5.1. */
+/**
+ * The line of a candidate, as `addIceCandidate` and descriptions take it. Source: RFC 8839 §5.1.
+ */
 export function candidateLine(candidate: Candidate): string {
   const { foundation, protocol, priority, address, port, type } = candidate;
   const line = `candidate:${foundation} 1 ${protocol} ${priority} ${address} ${port} typ ${type}`;
   return type === "host" ? line : `${line} raddr 0.0.0.0 rport 0`;
 }
 
-/** True when a candidate may be given to others, and taken from them (LK9): an mDNS name, or an address that is allowed. */
+/**
+ * True when a candidate may be given to others, and taken from them (LK9): an mDNS name, or an
+ * address that is allowed.
+ */
 export function isCandidateAllowed(candidate: Candidate, isLoopbackAllowed: boolean): boolean {
   if (candidate.protocol !== "udp") return false;
   if (MDNS_NAME.test(candidate.address)) return true;

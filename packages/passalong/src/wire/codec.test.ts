@@ -149,6 +149,15 @@ describe("messages", () => {
     );
   });
 
+  it("[WF4] bytes after the last field are malformed, whatever the message", () => {
+    fc.assert(
+      fc.property(message, (value) => {
+        fc.pre(value.type !== "data" && value.type !== "register");
+        expect(ruleOf(concatBytes(frameOf(value), new Uint8Array(1)))).toBe("WF4");
+      }),
+    );
+  });
+
   it("[WF1] a data message's bytes are a view of the frame", () => {
     const frame = frameOf({ type: "data", index: 1, size: 3, offset: 0, bytes: new Uint8Array(3) });
     const decoded = decodeMessage(frame);

@@ -1,8 +1,9 @@
 /**
  * Frames between neighbors: bytes ⇄ values.
  *
- * One encoder and one decoder a message, each under the byte diagram of docs/spec/3-wire.md. Decoding never throws, copies
- * nothing and allocates no more than the frame's own size times a small constant (WF1).
+ * One encoder and one decoder a message, each under the byte diagram of docs/spec/3-wire.md.
+ * Decoding never throws, copies nothing and allocates no more than the frame's own size times a
+ * small constant (WF1).
  */
 
 import { assert, type Bytes, type Range, unreachable } from "../base/index.ts";

@@ -108,7 +108,10 @@ export function decodeDescriptor(bytes: Bytes): Descriptor | Malformed {
   }
 }
 
-/** Each section is its type, its length and its fields, so that a reader can pass over one that it does not know. */
+/**
+ * Each section is its type, its length and its fields, so that a reader can pass over one that it
+ * does not know.
+ */
 function writeSections(writer: Writer, sections: DescriptorSections): void {
   const { webrtc, tcp } = sections;
   writer.vlu((webrtc === undefined ? 0 : 1) + (tcp === undefined ? 0 : 1));

@@ -1,7 +1,8 @@
 /**
  * How a peer can be connected to, as a value: never raw SDP.
  *
- * Sealed and signed by `group/descriptor-sealing.ts`; byte diagram in docs/spec/4-links.md; bytes: `descriptor-codec.ts`.
+ * Sealed and signed by `group/descriptor-sealing.ts`; byte diagram in docs/spec/4-links.md; bytes:
+ * `descriptor-codec.ts`.
  */
 
 import type { Bytes } from "../base/index.ts";
@@ -28,7 +29,10 @@ export interface WebRtcSection {
   readonly ufrag: string;
   /** ICE password; 22 to 256 ice-chars. */
   readonly pwd: string;
-  /** The peer's DTLS role: the offerer is `active` where its stack allows it, which removes a stall of 1 s on near networks. */
+  /**
+   * The peer's DTLS role: the offerer is `active` where its stack allows it, which removes a stall
+   * of 1 s on near networks.
+   */
   readonly setup: "active" | "passive" | "actpass";
   /** Largest message that the peer takes, bytes. */
   readonly messageBytesMax: number;
@@ -44,7 +48,10 @@ export interface TcpAddress {
   readonly port: number;
 }
 
-/** Where a peer listens; at most `TCP_ADDRESSES_PER_DESCRIPTOR_MAX`, best first; empty: it dials only. */
+/**
+ * Where a peer listens; at most `TCP_ADDRESSES_PER_DESCRIPTOR_MAX`, best first; empty: it dials
+ * only.
+ */
 export interface TcpSection {
   readonly addresses: readonly TcpAddress[];
 }

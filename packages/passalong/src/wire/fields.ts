@@ -11,9 +11,9 @@ const EMPTY: Bytes = new Uint8Array(0);
 /**
  * Reads fields one after the other and never throws.
  *
- * The first field that breaks a rule fails the reader; from then on every field reads as zero or empty, and
- * {@link Reader.failure} says what was wrong. So a decoder reads straight ahead and asks once, at its end, but it
- * must read a count with {@link Reader.count} before it loops.
+ * The first field that breaks a rule fails the reader; from then on every field reads as zero or
+ * empty, and {@link Reader.failure} says what was wrong. So a decoder reads straight ahead and asks
+ * once, at its end, but it must read a count with {@link Reader.count} before it loops.
  */
 export class Reader {
   readonly #bytes: Bytes;
@@ -39,7 +39,9 @@ export class Reader {
     return this.#failure === undefined ? this.#bytes.length - this.#offset : 0;
   }
 
-  /** Fails the reader with the rule that the field just read has broken; the first failure stays. */
+  /**
+   * Fails the reader with the rule that the field just read has broken; the first failure stays.
+   */
   fail(rule: string): void {
     this.reject(rule);
   }
@@ -56,7 +58,8 @@ export class Reader {
   }
 
   /**
-   * A VLU: seven bits a byte, most significant first, high bit set on all but the last byte (RFC 7016 §2.1.2).
+   * A VLU: seven bits a byte, most significant first, high bit set on all but the last byte (RFC
+   * 7016 §2.1.2).
    *
    * @param max  The largest allowed; larger values, and encodings longer than needed, fail (WF3).
    */
@@ -80,7 +83,8 @@ export class Reader {
    * How many elements follow.
    *
    * @param max           The largest allowed count.
-   * @param elementBytes  The least bytes that one element takes: a count that the rest cannot hold fails (WF2).
+   * @param elementBytes The least bytes that one element takes: a count that the rest cannot hold
+   * fails (WF2).
    */
   count(max: number, elementBytes: number): number {
     const count = this.vlu(max);

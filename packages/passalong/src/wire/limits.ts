@@ -3,7 +3,11 @@
 /** Control frames, bytes. Source: RFC 8831 §6.6, 16 KiB where interleaving is absent. */
 export const CONTROL_FRAME_BYTES_MAX: number = 16_384;
 
-/** Payload of one data frame, bytes: one message of a data channel holds it and its header. Source: Chrome and libdatachannel take 262,144; 64 KiB bounds how long control waits behind it (52 ms at 10 Mbit/s). */
+/**
+ * Payload of one data frame, bytes: one message of a data channel holds it and its header. Source:
+ * Chrome and libdatachannel take 262,144; 64 KiB bounds how long control waits behind it (52 ms at
+ * 10 Mbit/s).
+ */
 export const FRAGMENT_BYTES_MAX: number = 65_536;
 
 /** Head of a data frame, bytes: type, index, size and offset at their longest. */
@@ -15,16 +19,25 @@ export const DATA_FRAME_BYTES_MAX: number = DATA_HEAD_BYTES_MAX + FRAGMENT_BYTES
 /** One object, bytes. Source: the largest chunk, 1 MiB. */
 export const OBJECT_BYTES_MAX: number = 1_048_576;
 
-/** Ranges in one `have` or `withdraw`: 1,500 of them at their longest still fit a control frame (guess: typical ranges take 2 to 4 bytes). */
+/**
+ * Ranges in one `have` or `withdraw`: 1,500 of them at their longest still fit a control frame
+ * (guess: typical ranges take 2 to 4 bytes).
+ */
 export const RANGES_PER_MESSAGE_MAX: number = 1_000;
 
 /** Indices in one `request`, `cancel`, `busy` or `deny`. Source: the deepest pipeline, 64. */
 export const INDICES_PER_MESSAGE_MAX: number = 64;
 
-/** The group's register (for a share, its head), bytes; fits a control frame with its own header. */
+/**
+ * The group's register (for a share, its head), bytes. Source: 15 KiB fit a control frame with
+ * type and version.
+ */
 export const REGISTER_BYTES_MAX: number = 15_360;
 
-/** A descriptor before it is sealed, bytes. Source: 16 candidates of at most 90 bytes, keys, signature; measured answers take 250 to 700. */
+/**
+ * A descriptor before it is sealed, bytes. Source: 16 candidates of at most 90 bytes, keys,
+ * signature; measured answers take 250 to 700.
+ */
 export const DESCRIPTOR_BYTES_MAX: number = 3_072;
 
 /** ICE candidates in one descriptor. Source: threat 11, candidate injection. */
@@ -33,13 +46,16 @@ export const CANDIDATES_PER_DESCRIPTOR_MAX: number = 16;
 /** TCP addresses in one descriptor (guess: two interfaces with three addresses each and spare). */
 export const TCP_ADDRESSES_PER_DESCRIPTOR_MAX: number = 8;
 
-/** One relayed signal, bytes: a sealed descriptor and room to grow. */
+/** One relayed signal, bytes. Source: the largest descriptor, sealed and signed, and some room. */
 export const SIGNAL_BYTES_MAX: number = 4_096;
 
-/** A member's sealed record, bytes. */
+/** A member's sealed record, bytes. Source: guess, five times what it takes today. */
 export const RECORD_BYTES_MAX: number = 512;
 
-/** Members in one sample. Source: 16 of which a newcomer connects to 8, simulated to 1,000,000 members. */
+/**
+ * Members in one sample. Source: 16 of which a newcomer connects to 8, simulated to 1,000,000
+ * members.
+ */
 export const SAMPLE_MEMBERS_MAX: number = 16;
 
 /** One rendezvous frame, bytes. Source: the field's consensus for signaling. */

@@ -1,7 +1,9 @@
 /**
- * The first byte of every frame. A number once used is never used for anything else; retired ones stay listed.
+ * The first byte of every frame. A number once used is never used for anything else; retired ones
+ * stay listed.
  *
- * The tables of docs/spec/2-rendezvous.md and docs/spec/3-wire.md show the same numbers; a test compares them.
+ * The tables of docs/spec/2-rendezvous.md and docs/spec/3-wire.md show the same numbers; a test
+ * compares them.
  */
 
 /** Between neighbors. 0x01 to 0x0f: the link itself; 0x10 to 0x1f: replication; 0x20 up: free. */

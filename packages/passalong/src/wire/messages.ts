@@ -6,7 +6,10 @@
 
 import type { Bytes, ObjectIndex, Range } from "../base/index.ts";
 
-/** First frame of each side on a new channel: membership and identity, both bound to the channel (LK3). */
+/**
+ * First frame of each side on a new channel: membership and identity, both bound to the channel
+ * (LK3).
+ */
 export interface AuthMessage {
   readonly type: "auth";
   /** HMAC-SHA-256 under the group's authKey; 32 bytes. */
@@ -15,7 +18,10 @@ export interface AuthMessage {
   readonly signature: Bytes;
 }
 
-/** Payload bytes of data frames that the sender of this message has granted since the link opened (LK5). */
+/**
+ * Payload bytes of data frames that the sender of this message has granted since the link opened
+ * (LK5).
+ */
 export interface CreditMessage {
   readonly type: "credit";
   readonly totalBytes: number;
@@ -74,7 +80,10 @@ export interface WithdrawMessage {
   readonly ranges: readonly Range[];
 }
 
-/** Asks for objects, most wanted first; each is answered exactly once: by data, `busy` or `deny` (RP3). */
+/**
+ * Asks for objects, most wanted first; each is answered exactly once: by data, `busy` or `deny`
+ * (RP3).
+ */
 export interface RequestMessage {
   readonly type: "request";
   /** 1 to `INDICES_PER_MESSAGE_MAX`, none twice. */
@@ -130,7 +139,10 @@ export type PeerMessage =
 /** Everything that may travel on a link. */
 export type Message = LinkMessage | PeerMessage;
 
-/** A frame ready to send: the bytes of `head` and then those of `body`, which is empty except for data. */
+/**
+ * A frame ready to send: the bytes of `head` and then those of `body`, which is empty except for
+ * data.
+ */
 export interface EncodedFrame {
   readonly head: Bytes;
   readonly body: Bytes;

@@ -1,4 +1,7 @@
-/** Frames between a peer and the rendezvous: bytes ⇄ values. Byte diagrams: docs/spec/2-rendezvous.md. */
+/**
+ * Frames between a peer and the rendezvous: bytes ⇄ values. Byte diagrams:
+ * docs/spec/2-rendezvous.md.
+ */
 
 import {
   assert,
@@ -120,7 +123,9 @@ export function decodeClientMessage(frame: Bytes): ClientMessage | Malformed {
   }
 }
 
-/** What the rendezvous sent, or what is wrong with it. Byte strings in it are views of the frame. */
+/**
+ * What the rendezvous sent, or what is wrong with it. Byte strings in it are views of the frame.
+ */
 export function decodeServerMessage(frame: Bytes): ServerMessage | Malformed {
   const reader = new Reader(frame);
   if (frame.length > RENDEZVOUS_FRAME_BYTES_MAX) reader.fail("WF5");

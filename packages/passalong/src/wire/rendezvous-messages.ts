@@ -37,7 +37,10 @@ export interface RelayMessage {
   readonly signal: Bytes;
 }
 
-/** Says that the connection lives; the other side says the same back when it was not the one to begin. */
+/**
+ * Says that the connection lives; the other side says the same back when it was not the one to
+ * begin.
+ */
 export interface KeepaliveMessage {
   readonly type: "keepalive";
   /** True in the answer. */

@@ -5,7 +5,9 @@ export type StoredBytes = Uint8Array<ArrayBuffer>;
 
 /** What the page asks for; each is answered by one {@link OpfsReply}, in order. */
 export type OpfsRequest =
-  /** Makes a folder of this name with an empty stream in it, and removes what earlier visits left. */
+  /**
+   * Makes a folder of this name with an empty stream in it, and removes what earlier visits left.
+   */
   | { readonly type: "open"; readonly folder: string; readonly sizeBytes: number }
   /** Writes at a position of the stream. */
   | { readonly type: "write"; readonly offset: number; readonly bytes: StoredBytes }
@@ -18,7 +20,9 @@ export type OpfsRequest =
       readonly end: number;
       readonly name: string;
     }
-  /** Nothing more is written: flushes the stream and lets go of it, so that the page can read it. */
+  /**
+   * Nothing more is written: flushes the stream and lets go of it, so that the page can read it.
+   */
   | { readonly type: "finish" }
   /** Removes the folder. */
   | { readonly type: "close" };

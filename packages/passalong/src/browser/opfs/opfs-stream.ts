@@ -3,7 +3,9 @@
 import { openFolder, type LockedFolder } from "./opfs-folder.ts";
 import { type OpfsRequest, STREAM_FILE, type StoredBytes } from "./opfs-messages.ts";
 
-/** Copies are made in steps of this size, bytes. Source: WebRTC reference §14, reads of 1 to 4 MiB. */
+/**
+ * Copies are made in steps of this size, bytes. Source: WebRTC reference §14, reads of 1 to 4 MiB.
+ */
 const COPY_BYTES = 4_194_304;
 
 /** There is no room for what is to be stored. */

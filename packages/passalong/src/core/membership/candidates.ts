@@ -38,7 +38,10 @@ export class Candidates {
     this.#candidates.delete(peerId);
   }
 
-  /** An attempt failed, or a link was lost: the peer is tried again after a pause that doubles with each failure (MB3). */
+  /**
+   * An attempt failed, or a link was lost: the peer is tried again after a pause that doubles with
+   * each failure (MB3).
+   */
   onFailed(peerId: PeerId, now: number): void {
     if (this.#banned.has(peerId)) return;
     const failures = (this.#candidates.get(peerId)?.failures ?? 0) + 1;
@@ -55,7 +58,9 @@ export class Candidates {
     forgetOldest(this.#banned, BANNED_MAX);
   }
 
-  /** The candidate with the fewest failures whose pause is over and that `isFree`; ties at random. */
+  /**
+   * The candidate with the fewest failures whose pause is over and that `isFree`; ties at random.
+   */
   next(now: number, isFree: (peerId: PeerId) => boolean): PeerId | undefined {
     let best: PeerId | undefined;
     let failuresMin = Number.POSITIVE_INFINITY;

@@ -24,8 +24,9 @@ export interface MembershipParts {
 }
 
 /**
- * Connects to members until the aimed degree is reached, takes what comes up to the maximum, replaces what is lost, and asks
- * the rendezvous for more with growing pauses while it has too few (MB1 to MB3).
+ * Connects to members until the aimed degree is reached, takes what comes up to the maximum,
+ * replaces what is lost, and asks the rendezvous for more with growing pauses while it has too few
+ * (MB1 to MB3).
  */
 export class Membership {
   readonly liveness: Liveness;
@@ -67,7 +68,8 @@ export class Membership {
   /**
    * A link stands.
    *
-   * @returns True when the peer is a neighbor now; false when the link is refused (an output has ended it).
+   * @returns True when the peer is a neighbor now; false when the link is refused (an output has
+   * ended it).
    */
   onConnected(peerId: PeerId, now: number): boolean {
     this.#connecting.delete(peerId);
@@ -82,7 +84,10 @@ export class Membership {
     return true;
   }
 
-  /** An attempt came to nothing; the peer may have linked to us meanwhile, and then that is no failure. */
+  /**
+   * An attempt came to nothing; the peer may have linked to us meanwhile, and then that is no
+   * failure.
+   */
   onConnectFailed(peerId: PeerId, now: number): void {
     this.#connecting.delete(peerId);
     if (!this.#neighbors.has(peerId)) this.#candidates.onFailed(peerId, now);

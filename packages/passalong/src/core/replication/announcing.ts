@@ -8,8 +8,8 @@ import type { Outbox } from "../outbox.ts";
 import type { Neighbor } from "./neighbor.ts";
 
 /**
- * Batches haves: soon for neighbors that lack the object, later for those that hold it, whose uploads the news only orders
- * (RP2).
+ * Batches haves: soon for neighbors that lack the object, later for those that hold it, whose
+ * uploads the news only orders (RP2).
  */
 export class Announcing {
   readonly #neighbors: ReadonlyMap<unknown, Neighbor>;

@@ -16,7 +16,8 @@ export type AssemblyStep =
 /**
  * Fragments of one object from one neighbor.
  *
- * Memory is what has arrived, never what was announced: nothing is allocated for the whole object before all of it is here.
+ * Memory is what has arrived, never what was announced: nothing is allocated for the whole object
+ * before all of it is here.
  */
 export class Assembly {
   readonly #size: number;

@@ -11,8 +11,8 @@ export type PendingTable = ReadonlyMap<ObjectIndex, ReadonlySet<Neighbor>>;
 const UNKNOWN_SERVICE_MS = 1_000;
 
 /**
- * The pending object that a neighbor should be asked for too, or undefined when none would come sooner by more than
- * {@link ENDGAME_GAIN_MS}.
+ * The pending object that a neighbor should be asked for too, or undefined when none would come
+ * sooner by more than {@link ENDGAME_GAIN_MS}.
  *
  * Source: swarm simulation, endgame by estimated time of arrival.
  */

@@ -47,7 +47,10 @@ export type FetchingVerdict =
   /** The neighbor sent what cannot be: it is to be banned. */
   | "violation";
 
-/** The downlink: every missing object is open, pending (asked of somebody), settling (verified, stored) or had. */
+/**
+ * The downlink: every missing object is open, pending (asked of somebody), settling (verified,
+ * stored) or had.
+ */
 export class Fetching {
   readonly #parts: FetchingParts;
   /** Who is asked for each pending object. */
@@ -64,7 +67,8 @@ export class Fetching {
     if (now < neighbor.busyUntil || now < this.#pausedUntil) return;
     const { depth } = neighbor;
     const room = depth - neighbor.pending.size;
-    // Asking for a quarter of a deep pipeline at once keeps requests few; a shallow one is filled object by object.
+    // Asking for a quarter of a deep pipeline at once keeps requests few; a shallow one is filled
+    // object by object.
     if (room < Math.max(1, depth >> 2)) return;
     const indices: ObjectIndex[] = [];
     while (indices.length < room) {
@@ -206,7 +210,8 @@ export class Fetching {
   #next(neighbor: Neighbor, now: number): ObjectIndex | undefined {
     const { picker } = this.#parts;
     const index = picker.next(neighbor);
-    // Objects that are open elsewhere keep their holders busy: a second copy is for when nothing is open.
+    // Objects that are open elsewhere keep their holders busy: a second copy is for when nothing is
+    // open.
     if (index !== undefined || picker.openCount > 0) return index;
     return chooseEndgameObject(neighbor, this.#askedOf, now);
   }

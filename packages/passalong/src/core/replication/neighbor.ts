@@ -63,7 +63,9 @@ export class Neighbor {
     this.#depth = Math.max(PIPELINE_START_MIN, PIPELINE_START_TOTAL / Math.max(1, neighborCount));
   }
 
-  /** How many objects should be asked of it at once. A neighbor that timed out is tried with one. */
+  /**
+   * How many objects should be asked of it at once. A neighbor that timed out is tried with one.
+   */
   get depth(): number {
     if (this.timeoutsInRow > 0) return 1;
     const depthMax =
@@ -73,14 +75,17 @@ export class Neighbor {
     return Math.min(Math.floor(this.#depth), depthMax);
   }
 
-  /** How far along the neighbor is, objects: what it announced, or what it got from here if it hides that. */
+  /**
+   * How far along the neighbor is, objects: what it announced, or what it got from here if it hides
+   * that.
+   */
   get progress(): number {
     return Math.max(this.known.size, this.sentCount);
   }
 
   /**
-   * An object came whole: adapts the depth so that it takes about a round trip and {@link PIPELINE_DELAY_TARGET_MS} from
-   * request to object (RP5).
+   * An object came whole: adapts the depth so that it takes about a round trip and {@link
+   * PIPELINE_DELAY_TARGET_MS} from request to object (RP5).
    */
   onServed(elapsedMs: number, sizeBytes: number): void {
     const elapsed = Math.max(elapsedMs, 0.1);

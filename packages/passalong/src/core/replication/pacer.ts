@@ -8,7 +8,8 @@ const SECOND_MS = 1_000;
 /**
  * A token bucket in time: it remembers when the bytes sent so far will have been paid for.
  *
- * A pacer that was idle lets {@link PACING_BURST_MS} worth of bytes through at once, so that a late timer costs nothing.
+ * A pacer that was idle lets {@link PACING_BURST_MS} worth of bytes through at once, so that a late
+ * timer costs nothing.
  */
 export class Pacer {
   #bytesPerSecond: number | undefined;

@@ -8,8 +8,9 @@ import { RarityIndex } from "./rarity-index.ts";
 /**
  * The want set and how rare each object is among the neighbors.
  *
- * An index is *open* while it is wanted, missing and asked of nobody. The picker counts holders only of indices that matter
- * here (wanted or had), so that a neighbor that claims the whole index space costs nothing (RP9).
+ * An index is *open* while it is wanted, missing and asked of nobody. The picker counts holders
+ * only of indices that matter here (wanted or had), so that a neighbor that claims the whole index
+ * space costs nothing (RP9).
  */
 export class Picker {
   readonly #random: Random;
@@ -77,7 +78,10 @@ export class Picker {
     this.#countOpen(index, 1);
   }
 
-  /** The next index to ask of a neighbor; undefined when it holds nothing that is open. It stays open. */
+  /**
+   * The next index to ask of a neighbor; undefined when it holds nothing that is open. It stays
+   * open.
+   */
   next(neighbor: Neighbor): ObjectIndex | undefined {
     if (neighbor.openCount === 0) return undefined;
     return this.#strategy === "rarestFirst"
@@ -97,7 +101,10 @@ export class Picker {
     }
   }
 
-  /** A neighbor holds more; its `known` set is brought up to date here. True when some of it is missing here. */
+  /**
+   * A neighbor holds more; its `known` set is brought up to date here. True when some of it is
+   * missing here.
+   */
   onHave(neighbor: Neighbor, range: Range): boolean {
     let isUseful = false;
     for (const { start, end } of this.#relevant.within(range)) {

@@ -2,14 +2,17 @@
 
 import { assert, type ObjectIndex, type Random, type RangeSet } from "../../base/index.ts";
 
-/** Looking through a neighbor's set beats looking through buckets when it is this many times smaller. Source: guess. */
+/**
+ * Looking through a neighbor's set beats looking through buckets when it is this many times
+ * smaller. Source: guess.
+ */
 const SCAN_ADVANTAGE = 8;
 
 /**
  * Buckets of indices, one for each number of holders.
  *
- * Adding, moving and removing cost O(1). Picking looks at one bucket after the other, each from a random place on, until it
- * meets an index that the neighbor holds.
+ * Adding, moving and removing cost O(1). Picking looks at one bucket after the other, each from a
+ * random place on, until it meets an index that the neighbor holds.
  */
 export class RarityIndex {
   readonly #buckets: ObjectIndex[][] = [];
@@ -52,7 +55,9 @@ export class RarityIndex {
     this.add(index, holders);
   }
 
-  /** One of the rarest indices that the set holds too, ties at random; undefined when there is none. */
+  /**
+   * One of the rarest indices that the set holds too, ties at random; undefined when there is none.
+   */
   rarestIn(known: RangeSet, random: Random): ObjectIndex | undefined {
     if (known.size * SCAN_ADVANTAGE < this.size) return this.#rarestOf(known, random);
     for (const bucket of this.#buckets) {

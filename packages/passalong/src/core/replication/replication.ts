@@ -1,4 +1,7 @@
-/** Object replication: have and want sets, requests, uploads, announcements and the register, put together. */
+/**
+ * Object replication: have and want sets, requests, uploads, announcements and the register, put
+ * together.
+ */
 
 import {
   type ObjectIndex,

@@ -1,4 +1,6 @@
-/** Answers requests: one upload at a time as far as the links allow it, neediest and rarest first. */
+/**
+ * Answers requests: one upload at a time as far as the links allow it, neediest and rarest first.
+ */
 
 import {
   assert,
@@ -41,8 +43,8 @@ export interface ServingParts {
 }
 
 /**
- * The uplink. Requests wait in each neighbor's queue; an upload is chosen only when it can begin, so that the choice is made
- * with the newest knowledge (RP6).
+ * The uplink. Requests wait in each neighbor's queue; an upload is chosen only when it can begin,
+ * so that the choice is made with the newest knowledge (RP6).
  */
 export class Serving {
   readonly #parts: ServingParts;
@@ -62,7 +64,10 @@ export class Serving {
     this.pump(now);
   }
 
-  /** Queues what is had; denies what is not; answers `busy` when too much waits. Every request gets one answer (RP3). */
+  /**
+   * Queues what is had; denies what is not; answers `busy` when too much waits. Every request gets
+   * one answer (RP3).
+   */
   onRequest(neighbor: Neighbor, indices: readonly ObjectIndex[], now: number): void {
     const denied: ObjectIndex[] = [];
     const refused: ObjectIndex[] = [];
@@ -174,7 +179,10 @@ export class Serving {
     });
   }
 
-  /** Another upload may begin while few enough can go on: blocked ones do not count, or one stalled link would stop all. */
+  /**
+   * Another upload may begin while few enough can go on: blocked ones do not count, or one stalled
+   * link would stop all.
+   */
   #canBegin(): boolean {
     if (this.#uploads.length >= UPLOADS_MAX) return false;
     let unblocked = 0;
@@ -185,7 +193,10 @@ export class Serving {
     return unblocked < (isPaced ? ACTIVE_UPLOADS_PACED_MAX : ACTIVE_UPLOADS_MAX);
   }
 
-  /** Begins the queued request with the least copies(object) + progress(requester). Source: swarm simulation. */
+  /**
+   * Begins the queued request with the least copies(object) + progress(requester). Source: swarm
+   * simulation.
+   */
   #begin(): Upload | undefined {
     let best: { neighbor: Neighbor; index: ObjectIndex } | undefined;
     let bestScore = Number.POSITIVE_INFINITY;
