@@ -16,7 +16,7 @@ import {
 } from "node:crypto";
 import { assert, type Bytes, concatBytes } from "passalong/base";
 import type { Lane } from "passalong/group";
-import { nonceOf, rekeyed, TAG_BYTES } from "./noise.ts";
+import { rekeyed, TAG_BYTES } from "./noise.ts";
 
 /**
  * Largest frame of a record, bytes (NL5). Source: what WebRTC takes at most, four of the largest
@@ -38,6 +38,9 @@ export const RECORD_OVERHEAD_BYTES: number = RECORD_HEAD_BYTES + TAG_BYTES;
 
 /** The lane's bit in the first word. */
 const BULK_BIT = 0x8000_0000;
+
+/** Nonce of AES-GCM, bytes; the counter takes its last four. Source: Noise §12.4. */
+const NONCE_BYTES = 12;
 
 /**
  * Frames up to this size are copied into one piece, because a further piece costs more. Source:
@@ -66,6 +69,7 @@ export interface RecordKeyOptions {
 /** The key and the counter of one lane in one direction. */
 class LaneKey {
   readonly #recordsPerKey: number;
+  readonly #nonce: Bytes = new Uint8Array(NONCE_BYTES);
   #bytes: Bytes;
   #key: KeyObject;
   #counter = 0;
@@ -76,16 +80,16 @@ class LaneKey {
     this.#recordsPerKey = recordsPerKey ?? RECORDS_PER_KEY;
   }
 
-  /** Key and nonce of the next record. */
+  /** Key and nonce of the next record; the nonce's memory is used again for the one after it. */
   next(): { readonly key: KeyObject; readonly nonce: Bytes } {
     if (this.#counter === this.#recordsPerKey) {
       this.#bytes = rekeyed(this.#bytes);
       this.#key = createSecretKey(this.#bytes);
       this.#counter = 0;
     }
-    const nonce = nonceOf(this.#counter);
+    writeWord(this.#nonce, NONCE_BYTES - 4, this.#counter);
     this.#counter += 1;
-    return { key: this.#key, nonce };
+    return { key: this.#key, nonce: this.#nonce };
   }
 }
 
@@ -233,8 +237,19 @@ export class RecordOpener {
 
 function recordHead(lane: Lane, length: number): Bytes {
   const head = new Uint8Array(RECORD_HEAD_BYTES);
-  new DataView(head.buffer).setUint32(0, lane === "bulk" ? length + BULK_BIT : length);
+  writeWord(head, 0, lane === "bulk" ? length + BULK_BIT : length);
   return head;
+}
+
+/**
+ * 32 bits, most significant byte first. A `DataView` would move the bytes out of the small heap,
+ * which costs more than the rest of a record's head. Source: measured, 2 % of the receiver's time.
+ */
+function writeWord(bytes: Bytes, offset: number, word: number): void {
+  bytes[offset] = word >>> 24;
+  bytes[offset + 1] = word >>> 16;
+  bytes[offset + 2] = word >>> 8;
+  bytes[offset + 3] = word;
 }
 
 function lengthIn(record: Bytes): number {
