@@ -8,6 +8,7 @@ import { StorageError } from "passalong/group";
 import type { FileSource } from "passalong/share";
 import { OpenFiles } from "./open-files.ts";
 import { systemCodeOf } from "./storage-errors.ts";
+import { unfilledBytes } from "./unfilled-bytes.ts";
 
 /**
  * A file's size and time of change are looked at again when the last look is this old, ms. Source:
@@ -85,7 +86,7 @@ class DiskSource implements FileSource {
   }
 
   async read(start: number, end: number): Promise<Bytes> {
-    const bytes = new Uint8Array(end - start);
+    const bytes = unfilledBytes(end - start);
     try {
       await this.#openFiles.use(this.#key, this.#file.location, async (handle) => {
         if (performance.now() - this.#checkedAt > CHECK_INTERVAL_MS) {

@@ -12,6 +12,7 @@ import type { BatchStore, StoredFile, StoreFactory, StoreRequest } from "passalo
 import { OpenFiles } from "./open-files.ts";
 import { PART_FLAGS, PartFile } from "./part-file.ts";
 import { storageErrorOf } from "./storage-errors.ts";
+import { unfilledBytes } from "./unfilled-bytes.ts";
 
 /**
  * Digits of the group id and of the visit in a partial file's name. Source: guess, 64 bits tell
@@ -89,7 +90,7 @@ class FileStore implements BatchStore {
   }
 
   async read(start: number, end: number): Promise<Bytes> {
-    const bytes = new Uint8Array(end - start);
+    const bytes = unfilledBytes(end - start);
     await this.#attempt("read from", async () => {
       for (const slice of this.#slices(start, end)) {
         await slice.file.read(slice.position, bytes.subarray(slice.start, slice.end));
