@@ -238,9 +238,10 @@ describe.skipIf(!(await hasBrowser()))("the page", () => {
   it("[PG19] works with the keyboard alone and shows where the focus is", async () => {
     const { provider, link } = await sharing();
     const { page } = await SharePage.open(second, url);
+    // Before the keys: the browser must have heard that choosers are wanted when Enter comes.
+    const chooser = page.waitForEvent("filechooser");
     await reach(page, "Choose files");
     expect(await isFocusVisible(page)).toBe(true);
-    const chooser = page.waitForEvent("filechooser");
     await page.keyboard.press("Enter");
     await (await chooser).setFiles(small.path);
     await reach(page, "Copy link");
