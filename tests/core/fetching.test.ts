@@ -25,6 +25,15 @@ describe("fetching", () => {
     expect(new Set(first).size).toBe(first.length);
   });
 
+  it("[RP11] among equally rare objects goes on where it asked last", () => {
+    const bench = new Bench();
+    bench.connect(A, { start: 0, end: 1_000 });
+    bench.want(0, 1_000);
+    const [first = -1, ...rest] = requested(bench.take(), A);
+    const run = rest.map((_, step) => first + step + 1).filter((index) => index < 1_000);
+    expect(rest.slice(0, run.length)).toEqual(run);
+  });
+
   it("[RP5] pipelines deepen while objects come fast, and grow shallow when they come slowly", () => {
     const bench = new Bench();
     bench.connect(A, { start: 0, end: 10_000 });

@@ -218,6 +218,7 @@ export class Fetching {
 
   #markAsked(neighbor: Neighbor, index: ObjectIndex, now: number): void {
     this.#parts.picker.take(index);
+    neighbor.lastAsked = index;
     neighbor.pending.set(index, { requestedAt: now, progressAt: now, assembly: undefined });
     const askedOf = this.#askedOf.get(index) ?? new Set();
     this.#askedOf.set(index, askedOf.add(neighbor));

@@ -31,6 +31,8 @@ export class Neighbor {
   openCount = 0;
   /** Objects asked of it, in the order they were asked. */
   readonly pending: Map<ObjectIndex, PendingRequest> = new Map();
+  /** The index that it was asked for last; -2: none yet. */
+  lastAsked = -2;
   /** Objects that it asked for and that no upload has begun for, in order. */
   readonly queue: Set<ObjectIndex> = new Set();
   /** Objects not announced to it yet. */

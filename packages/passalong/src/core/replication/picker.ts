@@ -85,8 +85,20 @@ export class Picker {
   next(neighbor: Neighbor): ObjectIndex | undefined {
     if (neighbor.openCount === 0) return undefined;
     return this.#strategy === "rarestFirst"
-      ? this.#rarity.rarestIn(neighbor.known, this.#random)
+      ? this.#rarestIn(neighbor)
       : this.#lowestIn(neighbor.known);
+  }
+
+  /** Ties go to the index after the last one asked of the neighbor: disks and files like runs. */
+  #rarestIn(neighbor: Neighbor): ObjectIndex | undefined {
+    const rarest = this.#rarity.rarestIn(neighbor.known, this.#random);
+    const following = neighbor.lastAsked + 1;
+    const isAsRare =
+      rarest !== undefined &&
+      this.#open.has(following) &&
+      neighbor.known.has(following) &&
+      this.holdersOf(following) === this.holdersOf(rarest);
+    return isAsRare ? following : rarest;
   }
 
   /** Begins to count holders of these indices. */
