@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --initial-old-space-size=256
 /** Starts the command, or says in one sentence why it cannot start. */
 
 import { statSync } from "node:fs";

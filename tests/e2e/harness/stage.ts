@@ -5,7 +5,7 @@
 
 import { Child } from "./child.ts";
 import { hostNetwork, type Network } from "./network.ts";
-import { COMMAND, LIAR } from "./places.ts";
+import { COMMAND, COMMAND_FLAGS, LIAR } from "./places.ts";
 import { TemporaryFolder } from "./temporary-folder.ts";
 
 /** What a test plays on; dispose of it and everything on it ends, the last first. */
@@ -33,7 +33,7 @@ export class Stage implements AsyncDisposable {
 
   /** Starts `passalong` with these words and `--json`. */
   passalong(...words: string[]): Child {
-    return this.#node(COMMAND, [...words, "--json"]);
+    return this.#node(...COMMAND_FLAGS, COMMAND, ...words, "--json");
   }
 
   /** Starts a rendezvous with the page on a free port; its URL. */
@@ -60,7 +60,7 @@ export class Stage implements AsyncDisposable {
 
   /** Starts a member that receives honestly and serves wrong bytes for every tenth chunk. */
   lie(link: string): Child {
-    return this.#node(LIAR, [link]);
+    return this.#node(LIAR, link);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -69,8 +69,8 @@ export class Stage implements AsyncDisposable {
     }
   }
 
-  #node(script: string, parameters: readonly string[]): Child {
-    const entered = this.network.enter(process.execPath, [script, ...parameters]);
+  #node(...parameters: string[]): Child {
+    const entered = this.network.enter(process.execPath, parameters);
     return this.keep(new Child(entered));
   }
 }
