@@ -18,6 +18,7 @@ import {
   type Link,
   type LinkCloseReason,
   type LinkHandlers,
+  type LinkRoom,
   openDescriptor,
   sealDescriptor,
 } from "passalong/group";
@@ -135,7 +136,7 @@ export class LinkProbe extends Happening implements LinkHandlers {
     this.note();
   }
 
-  onWritable(bytes: number): void {
+  onWritable({ writableBytes: bytes }: LinkRoom): void {
     this.writableBytes.push(bytes);
     this.pump();
     this.note();

@@ -47,7 +47,7 @@ export class Bench {
 
   connect(peerId: PeerId, haves?: { start: number; end: number }): void {
     this.input({ type: "neighborConnected", peerId });
-    this.input({ type: "writable", peerId, bytes: 1_048_576 });
+    this.input({ type: "writable", peerId, bytes: 1_048_576, inFlightBytes: 0 });
     if (haves !== undefined) this.message(peerId, { type: "have", ranges: [haves] });
   }
 

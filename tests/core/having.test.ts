@@ -74,7 +74,7 @@ describe("having", () => {
     const bench = new Bench();
     bench.command({ type: "addHave", ranges: [{ start: 0, end: 4 }] });
     bench.connect(A);
-    bench.input({ type: "writable", peerId: A, bytes: 0 });
+    bench.input({ type: "writable", peerId: A, bytes: 0, inFlightBytes: 0 });
     bench.message(A, { type: "request", indices: [1, 2] });
     bench.take();
     bench.command({ type: "removeHave", ranges: [{ start: 2, end: 4 }] });

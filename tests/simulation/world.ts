@@ -341,7 +341,12 @@ export class World {
     if (link === undefined) return;
     const credit = link.grantedBytes - link.sentBytes;
     const bytes = Math.max(0, Math.min(credit, LINK_QUEUE_BYTES - link.queuedBytes));
-    this.input(member, { type: "writable", peerId, bytes });
+    this.input(member, {
+      type: "writable",
+      peerId,
+      bytes,
+      inFlightBytes: link.sentBytes - link.grantedBytes + CREDIT_WINDOW_BYTES,
+    });
   }
 
   #latencyMs(left: Member, right: Member): number {

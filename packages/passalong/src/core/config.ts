@@ -1,10 +1,22 @@
 /** Every tunable of the core: value, unit and where it comes from. */
 
 /**
- * Haves leave within this time of the object's being stored, ms. Source: DESIGN budget 50 ms; swarm
- * simulation, 250 ms batches cost 1 to 6 points.
+ * Haves leave within this time of the object's being stored, ms, and sooner when none has left for
+ * that long. Source: guess, ten times what a message costs a fast peer.
  */
-export const ANNOUNCE_DELAY_MS: number = 20;
+export const ANNOUNCE_DELAY_MS_MIN: number = 10;
+
+/**
+ * The same on the slowest uplinks, ms. Source: guess; swarm simulation, 1 s batches everywhere cost
+ * 8 to 33 points.
+ */
+export const ANNOUNCE_DELAY_MS_MAX: number = 2_000;
+
+/** Share of the uplink that haves may take. Source: swarm simulation, a budget of 3 %. */
+export const ANNOUNCE_UPLINK_SHARE: number = 0.03;
+
+/** What one have costs the uplink, bytes. Source: swarm simulation, headers and a few ranges. */
+export const ANNOUNCE_BYTES: number = 90;
 
 /**
  * Haves that tell a neighbor of objects which it holds itself leave within this time, ms: they only
@@ -90,25 +102,10 @@ export const BUSY_BACKLOG_MS: number = 1_000;
 export const QUEUED_REQUESTS_PER_NEIGHBOR_MAX: number = 128;
 
 /**
- * Objects being read or sent at once while the uplink is not paced. Source: guess, eight reads of
- * 64 KiB keep a disk and a 1 GB/s link busy.
- */
-export const ACTIVE_UPLOADS_MAX: number = 8;
-
-/**
- * The same while it is paced: one on the wire, one being read. Source: swarm simulation, one upload
- * at a time.
- */
-export const ACTIVE_UPLOADS_PACED_MAX: number = 2;
-
-/**
  * Objects being read or sent, those of blocked links included. Source: guess, one for each of 64
  * links.
  */
 export const UPLOADS_MAX: number = 64;
-
-/** A paced uplink may catch up this much, ms of its rate. Source: guess, a few timer periods. */
-export const PACING_BURST_MS: number = 50;
 
 /**
  * Fragments of one object. Source: 1 MiB in messages of 16 KiB, the least that every WebRTC stack
@@ -170,3 +167,118 @@ export const PING_INTERVAL_MS: number = 5_000;
  * background still answers events.
  */
 export const SILENCE_MS_MAX: number = 15_000;
+
+/**
+ * Objects being read or sent at once while a fast uplink is to be kept busy. Source: guess, eight
+ * reads of 64 KiB keep a disk and a 1 GB/s link busy.
+ */
+export const ACTIVE_UPLOADS_MAX: number = 8;
+
+/**
+ * Uploads begun ahead of the one that is being sent are worth this much time of the uplink, ms:
+ * what reading takes. Source: guess, a read of 64 KiB from a busy disk.
+ */
+export const READ_AHEAD_MS: number = 10;
+
+/** A paced uplink may catch up this much, ms of its rate. Source: guess, a few timer periods. */
+export const PACING_BURST_MS: number = 20;
+
+/**
+ * Bytes around a control message on the wire. Source: swarm simulation, headers of IP, UDP, DTLS
+ * and SCTP.
+ */
+export const PACKET_OVERHEAD_BYTES: number = 80;
+
+/** Smallest fragment that an object is cut into, bytes. Source: RFC 8831 §6.6, 16 KiB. */
+export const FRAGMENT_BYTES_MIN: number = 16_384;
+
+/**
+ * A fragment keeps the uplink for this long at most, ms, unless it is the smallest. Source: guess,
+ * 64 KiB at 10 Mbit/s.
+ */
+export const FRAGMENT_MS: number = 60;
+
+/** Payload in flight before anything was measured, bytes. Source: swarm simulation, 128 KiB. */
+export const UPLINK_WINDOW_BYTES_START: number = 131_072;
+
+/**
+ * The same with a limit, ms of it. Source: simulated with 0.1 to 1 s; less costs up to 4 points
+ * where round trips are 90 ms.
+ */
+export const UPLINK_WINDOW_MS_START: number = 500;
+
+/** Payload in flight, at most, bytes. Source: guess, half a second of 1 Gbit/s. */
+export const UPLINK_WINDOW_BYTES_MAX: number = 67_108_864;
+
+/**
+ * Fragments' time that bytes may wait in the uplink: one being sent, one ready to follow. Source:
+ * the least that keeps it busy.
+ */
+export const UPLINK_QUEUE_FRAGMENTS: number = 2;
+
+/** The same on fast uplinks, ms. Source: guess, what a busy machine takes to answer. */
+export const UPLINK_QUEUE_MS_MIN: number = 20;
+
+/** One measurement of the uplink takes at least this long, ms. Source: guess. */
+export const UPLINK_ROUND_MS_MIN: number = 50;
+
+/**
+ * Releases of memory are told at most this often, ms, unless much was released. Source: guess, a
+ * hundred small messages a second.
+ */
+export const RELEASE_INTERVAL_MS: number = 10;
+
+/** Much: payload bytes that are told at once. Source: a quarter of a link's credit. */
+export const RELEASE_BYTES: number = 1_048_576;
+
+/**
+ * An object that was handed out once and that nobody shows is handed out again after this, ms, or
+ * after {@link RESEND_SPREAD_FACTOR} times what objects take to spread. Source: swarm simulation,
+ * 0.5 s costs 44 points.
+ */
+export const RESEND_AFTER_MS_MIN: number = 2_000;
+
+/** See {@link RESEND_AFTER_MS_MIN}. Source: swarm simulation. */
+export const RESEND_SPREAD_FACTOR: number = 4;
+
+/** Objects handed out again, of all handed out, at most. Source: swarm simulation. */
+export const RESEND_SHARE_MAX: number = 0.1;
+
+/** Objects that may be handed out again before that share counts. Source: swarm simulation. */
+export const RESENDS_FREE: number = 2;
+
+/** Uplink of a neighbor that has not measured its own, bytes per second. Source: guess, 10 Mbit/s. */
+export const UPLINK_ASSUMED: number = 1_250_000;
+
+/**
+ * A neighbor's uplink counts as no more than this, bytes per second, so that a lie gains little.
+ * Source: guess, 100 Mbit/s.
+ */
+export const UPLINK_BELIEVED_MAX: number = 12_500_000;
+
+/** Objects needed within this time are asked for in order, ms. Source: swarm simulation. */
+export const PLAYBACK_HORIZON_MS: number = 10_000;
+
+/** Of so many objects after those the rarest comes first. Source: swarm simulation. */
+export const PLAYBACK_WINDOW_OBJECTS: number = 64;
+
+/**
+ * What plays next and only a seeding neighbor has is asked of it after this, ms. Source: swarm
+ * simulation.
+ */
+export const HOLE_PATIENCE_MS: number = 500;
+
+/** Such requests are at least this far apart, ms. Source: swarm simulation. */
+export const HOLE_INTERVAL_MS: number = 1_000;
+
+/** Nothing wanted has come for this long: other neighbors are needed, ms. Source: swarm simulation. */
+export const STARVING_MS: number = 5_000;
+
+/** Neighbors beyond those there are that a starving peer looks for. Source: guess. */
+export const STARVING_NEIGHBORS: number = 2;
+
+/** A peer that wants to leave looks this often whether it is still needed, ms. Source: guess. */
+export const LINGER_CHECK_MS: number = 250;
+
+/** A peer that wants to leave stays this long, at most, ms. Source: swarm simulation. */
+export const LINGER_MS_MAX: number = 30_000;

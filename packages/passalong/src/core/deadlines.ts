@@ -4,6 +4,10 @@
 export type DeadlineName =
   /** Haves wait to be announced to neighbors that lack the objects. */
   | "announce"
+  /** Memory that was given free waits to be told to those who sent what was in it. */
+  | "release"
+  /** Somebody may still need this peer, which wants to leave. */
+  | "linger"
   /** Haves wait to be announced to neighbors that hold the objects. */
   | "announceOwned"
   /** Requests are looked through for timeouts and for an endgame. */
@@ -20,18 +24,19 @@ export type DeadlineName =
 /** One moment for each name. */
 export class DeadlineTable {
   readonly #moments = new Map<DeadlineName, number>();
+  /** The earliest moment, unless it may have changed. */
+  #next: number | undefined;
+  #isNextKnown = true;
 
-  /** The earliest moment, ms; undefined when none is set. */
+  /** The earliest moment, ms; undefined when none is set. Asked after every input. */
   get next(): number | undefined {
-    let next: number | undefined;
-    for (const moment of this.#moments.values()) {
-      if (next === undefined || moment < next) next = moment;
-    }
-    return next;
+    if (!this.#isNextKnown) this.#findNext();
+    return this.#next;
   }
 
   /** Sets or moves a deadline; `undefined` takes it away. */
   set(name: DeadlineName, moment: number | undefined): void {
+    this.#isNextKnown = false;
     if (moment === undefined) this.#moments.delete(name);
     else this.#moments.set(name, moment);
   }
@@ -39,7 +44,7 @@ export class DeadlineTable {
   /** Sets a deadline unless an earlier one of this name stands. */
   setAtMost(name: DeadlineName, moment: number): void {
     const standing = this.#moments.get(name);
-    if (standing === undefined || moment < standing) this.#moments.set(name, moment);
+    if (standing === undefined || moment < standing) this.set(name, moment);
   }
 
   /** Takes and returns the names whose moment has come. */
@@ -48,7 +53,15 @@ export class DeadlineTable {
     for (const [name, moment] of this.#moments) {
       if (moment <= now) due.push(name);
     }
-    for (const name of due) this.#moments.delete(name);
+    for (const name of due) this.set(name, undefined);
     return due;
+  }
+
+  #findNext(): void {
+    this.#next = undefined;
+    for (const moment of this.#moments.values()) {
+      if (this.#next === undefined || moment < this.#next) this.#next = moment;
+    }
+    this.#isNextKnown = true;
   }
 }

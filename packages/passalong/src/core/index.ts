@@ -8,6 +8,7 @@ export type {
   Input,
   NeighborStatus,
   Output,
+  Playback,
   ReplicationStrategy,
 } from "./io.ts";
 export type { Degree } from "./membership/membership.ts";

@@ -12,15 +12,32 @@ import type { GoodbyeReason, PeerMessage } from "../wire/index.ts";
 /** In which order missing objects are asked for. */
 export type ReplicationStrategy = "lowestFirst" | "rarestFirst";
 
+/** When objects are needed. */
+export interface Playback {
+  /** Which objects, in the order in which they are needed. */
+  readonly range: Range;
+  /** When the first of them is needed, ms by the clock of `now`; past moments are allowed. */
+  readonly dueAt: number;
+  /** How much later each next one is needed, ms. */
+  readonly intervalMs: number;
+}
+
 /** What the application wants. */
 export type Command =
   /** Objects that the application can now read back: verified and stored, or its own. */
   | { readonly type: "addHave"; readonly ranges: readonly Range[] }
+  /**
+   * The same for objects that nobody else in the group can have yet: each is handed out once before
+   * any is handed out twice.
+   */
+  | { readonly type: "seed"; readonly ranges: readonly Range[] }
   | { readonly type: "removeHave"; readonly ranges: readonly Range[] }
   /** Objects to fetch; those already had are passed over. */
   | { readonly type: "addWant"; readonly ranges: readonly Range[] }
   | { readonly type: "removeWant"; readonly ranges: readonly Range[] }
   | { readonly type: "setStrategy"; readonly strategy: ReplicationStrategy }
+  /** Objects are needed one after the other at certain moments; undefined: not any more. */
+  | { readonly type: "setPlayback"; readonly playback: Playback | undefined }
   /**
    * A register of our own making, already trusted; ignored unless its version is higher than the
    * one held.
@@ -28,6 +45,11 @@ export type Command =
   | { readonly type: "setRegister"; readonly version: number; readonly value: Bytes }
   /** Data payload per second that all uploads together may take; undefined: no limit. */
   | { readonly type: "setUploadLimit"; readonly bytesPerSecond: number | undefined }
+  /**
+   * Asks for the event `lingerEnded` when nobody needs this peer any more, or it has stayed long
+   * enough.
+   */
+  | { readonly type: "linger" }
   /** Ends every link with a goodbye; nothing may follow. */
   | { readonly type: "leave" };
 
@@ -42,8 +64,16 @@ export type Input =
   /** The rendezvous named other members; none of them is known to be alive. */
   | { readonly type: "introduced"; readonly peerIds: readonly PeerId[] }
   | { readonly type: "message"; readonly from: PeerId; readonly message: PeerMessage }
-  /** Payload bytes of data that may now be sent to the neighbor; replaces what was said before. */
-  | { readonly type: "writable"; readonly peerId: PeerId; readonly bytes: number }
+  /**
+   * Payload bytes of data that may now be sent to the neighbor, and how many were sent that it has
+   * not given free yet; replaces what was said before.
+   */
+  | {
+      readonly type: "writable";
+      readonly peerId: PeerId;
+      readonly bytes: number;
+      readonly inFlightBytes: number;
+    }
   /** Answers `readObject`; undefined: the object cannot be read. */
   | { readonly type: "objectRead"; readonly index: ObjectIndex; readonly bytes: Bytes | undefined }
   /** Answers `verifyObject`. */
@@ -90,6 +120,8 @@ export type CoreEvent =
   | { readonly type: "registerChanged"; readonly version: number; readonly value: Bytes }
   /** Nothing wanted is missing any more. */
   | { readonly type: "wantSatisfied" }
+  /** Answers `linger`: leaving now takes nothing from anybody, or has been put off long enough. */
+  | { readonly type: "lingerEnded" }
   /** The store refused an object; fetching pauses for a moment and goes on. */
   | { readonly type: "storageFailed"; readonly index: ObjectIndex }
   /**

@@ -1,19 +1,50 @@
 /** Collects a peer's outputs while it handles one input. */
 
+import type { ObjectIndex, PeerId } from "../base/index.ts";
+import { encodedBytes, INDICES_PER_MESSAGE_MAX, type PeerMessage } from "../wire/index.ts";
+import { PACKET_OVERHEAD_BYTES } from "./config.ts";
 import type { CoreEvent, Output } from "./io.ts";
 
 /** Where every part of the core puts what is to be done, in order. */
 export class Outbox {
   #outputs: Output[] = [];
+  #controlBytes = 0;
 
   /** Adds an output. */
   push(output: Output): void {
     this.#outputs.push(output);
   }
 
+  /** Sends a message. */
+  send(to: PeerId, message: PeerMessage): void {
+    if (message.type !== "data") {
+      this.#controlBytes += encodedBytes(message) + PACKET_OVERHEAD_BYTES;
+    }
+    this.#outputs.push({ type: "send", to, message });
+  }
+
+  /** Sends a message that is a list of indices, in as many parts as it takes. */
+  sendIndices(
+    to: PeerId,
+    type: "request" | "cancel" | "busy" | "deny",
+    indices: readonly ObjectIndex[],
+  ): void {
+    for (let first = 0; first < indices.length; first += INDICES_PER_MESSAGE_MAX) {
+      const part = indices.slice(first, first + INDICES_PER_MESSAGE_MAX);
+      this.send(to, { type, indices: part });
+    }
+  }
+
   /** Adds an event. */
   event(event: CoreEvent): void {
     this.#outputs.push({ type: "event", event });
+  }
+
+  /** Bytes of control messages since the last call, with the headers around them. */
+  takeControlBytes(): number {
+    const bytes = this.#controlBytes;
+    this.#controlBytes = 0;
+    return bytes;
   }
 
   /** Everything since the last call. */

@@ -46,7 +46,7 @@ class Peer implements Core {
     return [...this.#replication.neighbors.values()].map((neighbor) => ({
       peerId: neighbor.peerId,
       rttMs: this.#membership.liveness.rttMs(neighbor.peerId),
-      haveCount: neighbor.known.size,
+      haveCount: neighbor.known.size + neighbor.seeding.hidden.size,
       receivedBytes: neighbor.receivedBytes,
       sentBytes: neighbor.sentBytes,
     }));
@@ -65,7 +65,7 @@ class Peer implements Core {
         this.#onMessage(input.from, input.message, now);
         break;
       case "writable":
-        this.#replication.onWritable(input.peerId, input.bytes, now);
+        this.#replication.onWritable(input, now);
         break;
       case "neighborConnected":
         this.#onNeighborConnected(input.peerId, now);
@@ -99,7 +99,7 @@ class Peer implements Core {
         this.#replication.onObjectRead(input, now);
         break;
       case "objectVerified":
-        this.#enforce(input.from, this.#replication.onObjectVerified(input), now);
+        this.#enforce(input.from, this.#replication.onObjectVerified(input, now), now);
         break;
       case "objectStored":
         this.#replication.onObjectStored(input.index, input.isStored, now);
@@ -130,8 +130,8 @@ class Peer implements Core {
       liveness.onPing(from, message.token);
     } else if (message.type === "pong") {
       liveness.onPong(from, message.token, now);
-      const neighbor = this.#replication.neighbors.get(from);
-      if (neighbor !== undefined) neighbor.rttMs = liveness.rttMs(from);
+      const rttMs = liveness.rttMs(from);
+      if (rttMs !== undefined) this.#replication.neighbors.get(from)?.onRoundTrip(rttMs);
     } else {
       this.#enforce(from, this.#replication.onMessage(from, message, now), now);
     }
@@ -163,6 +163,7 @@ class Peer implements Core {
           ? this.#membership.liveness.sweep(now)
           : this.#replication.onDeadline(name, now);
       for (const peerId of silent) this.#disconnect(peerId, "silent", now);
+      if (name === "sweep" && this.#replication.isStarving(now)) this.#membership.onStarving(now);
     }
   }
 

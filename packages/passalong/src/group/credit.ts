@@ -4,7 +4,7 @@
  */
 
 import { assert } from "../base/index.ts";
-import { CREDIT_STEP_BYTES, CREDIT_WINDOW_BYTES } from "./limits.ts";
+import { CREDIT_WINDOW_BYTES } from "./limits.ts";
 
 /** The sender's side. */
 export class SendCredit {
@@ -14,6 +14,11 @@ export class SendCredit {
   /** Payload bytes that may be sent now. */
   get leftBytes(): number {
     return this.#grantedBytes - this.#sentBytes;
+  }
+
+  /** Payload bytes that were sent and that the receiver has not given free. */
+  get inFlightBytes(): number {
+    return this.#sentBytes - (this.#grantedBytes - CREDIT_WINDOW_BYTES);
   }
 
   /** Counts what is being sent; at most {@link leftBytes}. */
@@ -51,14 +56,12 @@ export class ReceiveCredit {
   /**
    * Counts what no longer occupies memory.
    *
-   * @returns The total to grant now, or undefined while it is not worth a message.
+   * @returns The total to grant from now on.
    */
-  release(bytes: number): number | undefined {
+  release(bytes: number): number {
     this.#releasedBytes += bytes;
     assert(this.#releasedBytes <= this.#receivedBytes, "only what was received is released");
-    const totalBytes = this.#releasedBytes + CREDIT_WINDOW_BYTES;
-    if (totalBytes - this.#grantedBytes < CREDIT_STEP_BYTES) return undefined;
-    this.#grantedBytes = totalBytes;
-    return totalBytes;
+    this.#grantedBytes = this.#releasedBytes + CREDIT_WINDOW_BYTES;
+    return this.#grantedBytes;
   }
 }

@@ -6,6 +6,7 @@ import type { Core, Input, Output } from "../core/index.ts";
 import { createVirtualPlatform } from "../testing/virtual-platform.ts";
 import { VirtualTime } from "../testing/virtual-time.ts";
 import { Driver, type NetworkOutput } from "./driver.ts";
+import type { LinkRoom } from "./link.ts";
 import type { ObjectHost } from "./object-host.ts";
 
 const PEER: PeerId = peerIdFromBytes(new Uint8Array(32).fill(7));
@@ -41,7 +42,7 @@ function setUp(host: Partial<ObjectHost> = {}) {
     perform: (output: NetworkOutput): void => {
       performed.push(output);
     },
-    writableBytes: (_peerId: PeerId): number | undefined => undefined,
+    roomOf: (_peerId: PeerId): LinkRoom | undefined => undefined,
   };
   const driver = new Driver({
     core,
@@ -87,27 +88,35 @@ describe("the driver", () => {
     let writableBytes: number | undefined = 1_000;
     core.respond = (input) =>
       input.type === "command" ? [{ type: "sampleMembers" }, { type: "sampleMembers" }] : [];
-    network.writableBytes = () => writableBytes;
+    network.roomOf = () =>
+      writableBytes === undefined ? undefined : { writableBytes, inFlightBytes: 0 };
     network.perform = () => {
-      driver.input({ type: "writable", peerId: PEER, bytes: writableBytes ?? 0 });
+      driver.input({ type: "writable", peerId: PEER, bytes: writableBytes ?? 0, inFlightBytes: 0 });
       writableBytes = writableBytes === 1_000 ? 400 : undefined;
     };
-    driver.input({ type: "writable", peerId: PEER, bytes: 5 });
+    driver.input({ type: "writable", peerId: PEER, bytes: 5, inFlightBytes: 0 });
     driver.input(COMMAND);
     const writable = core.inputs
       .map(([, input]) => input)
       .filter(({ type }) => type === "writable");
-    expect(writable).toEqual([{ type: "writable", peerId: PEER, bytes: 5 }]);
+    expect(writable).toEqual([{ type: "writable", peerId: PEER, bytes: 5, inFlightBytes: 0 }]);
     writableBytes = 700;
-    network.perform = () => driver.input({ type: "writable", peerId: PEER, bytes: 9_999 });
+    network.perform = () =>
+      driver.input({ type: "writable", peerId: PEER, bytes: 9_999, inFlightBytes: 0 });
     driver.input(COMMAND);
-    expect(core.inputs.at(-1)?.[1]).toEqual({ type: "writable", peerId: PEER, bytes: 700 });
+    expect(core.inputs.at(-1)?.[1]).toEqual({
+      type: "writable",
+      peerId: PEER,
+      bytes: 700,
+      inFlightBytes: 0,
+    });
   });
 
   it("[CN25] tells the core after data has left what may follow, until nothing does", () => {
     const { core, driver, network } = setUp();
     let writableBytes = 3;
-    network.writableBytes = () => writableBytes;
+    network.roomOf = () =>
+      writableBytes === undefined ? undefined : { writableBytes, inFlightBytes: 0 };
     const data: Output = {
       type: "send",
       to: PEER,

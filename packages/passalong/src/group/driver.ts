@@ -2,6 +2,7 @@
 
 import type { PeerId } from "../base/index.ts";
 import type { Core, Input, Output } from "../core/index.ts";
+import type { LinkRoom } from "./link.ts";
 import type { ObjectHost } from "./object-host.ts";
 import type { Platform, TimerHandle } from "./platform.ts";
 
@@ -21,8 +22,8 @@ export interface DriverNetwork {
    * out.
    */
   perform(output: NetworkOutput): void;
-  /** Payload bytes of data that the link to a peer takes now; undefined when there is none. */
-  writableBytes(peerId: PeerId): number | undefined;
+  /** What the link to a peer takes now; undefined when there is none. */
+  roomOf(peerId: PeerId): LinkRoom | undefined;
 }
 
 /** What a driver is made of. */
@@ -100,8 +101,8 @@ export class Driver {
     const peerIds = [...this.#fed];
     this.#fed.clear();
     for (const peerId of peerIds) {
-      const bytes = this.#network.writableBytes(peerId);
-      if (bytes !== undefined && bytes > 0) this.#handle({ type: "writable", peerId, bytes });
+      const room = this.#network.roomOf(peerId);
+      if (room !== undefined && room.writableBytes > 0) this.#handle(writable(peerId, room));
     }
   }
 
@@ -114,8 +115,8 @@ export class Driver {
       this.#handle(input);
       return;
     }
-    const bytes = this.#network.writableBytes(input.peerId);
-    if (bytes !== undefined) this.#handle({ ...input, bytes });
+    const room = this.#network.roomOf(input.peerId);
+    if (room !== undefined) this.#handle(writable(input.peerId, room));
   }
 
   #handle(input: Input): void {
@@ -184,4 +185,8 @@ export class Driver {
       this.input({ type: "deadline" });
     else this.#armTimer();
   }
+}
+
+function writable(peerId: PeerId, { writableBytes: bytes, inFlightBytes }: LinkRoom): Input {
+  return { type: "writable", peerId, bytes, inFlightBytes };
 }

@@ -54,14 +54,13 @@ export {
 } from "./identity.ts";
 export { deriveGroupKeys, type GroupKeys } from "./keys.ts";
 export {
-  CREDIT_STEP_BYTES,
   CREDIT_WINDOW_BYTES,
   EARLY_FRAMES_MAX,
   GROUP_NAME_BYTES_MAX,
   RENDEZVOUS_URLS_MAX,
   SPECIFIER_BYTES_MAX,
 } from "./limits.ts";
-export type { Link, LinkCloseReason, LinkHandlers } from "./link.ts";
+export type { Link, LinkCloseReason, LinkHandlers, LinkRoom } from "./link.ts";
 export type { ObjectHost } from "./object-host.ts";
 export type {
   Platform,

@@ -47,9 +47,3 @@ export const WAITING_MESSAGES_MAX: number = 256;
  * time. Source: guess, 1 Gbit/s at 30 ms; four of the largest objects.
  */
 export const CREDIT_WINDOW_BYTES: number = 4_194_304;
-
-/**
- * A grant goes out when this many bytes were released since the last one. Source: guess, a quarter
- * of the window: the sender never waits while the receiver keeps up.
- */
-export const CREDIT_STEP_BYTES: number = CREDIT_WINDOW_BYTES / 4;

@@ -13,6 +13,7 @@ class ScriptedLink implements Link {
   readonly peerId = PEER;
   readonly kind = "memory";
   readonly writableBytes = 500;
+  readonly inFlightBytes = 0;
   readonly heard: string[] = [];
   handlers: LinkHandlers | undefined;
 
@@ -26,7 +27,7 @@ class ScriptedLink implements Link {
 
   attach(handlers: LinkHandlers): void {
     this.handlers = handlers;
-    handlers.onWritable(this.writableBytes);
+    handlers.onWritable(this);
   }
 
   close(reason: string): void {
@@ -53,7 +54,7 @@ describe("the table of links", () => {
     link.handlers?.onClose("remote");
     expect(inputs).toEqual([
       { type: "neighborConnected", peerId: PEER },
-      { type: "writable", peerId: PEER, bytes: 500 },
+      { type: "writable", peerId: PEER, bytes: 500, inFlightBytes: 0 },
       { type: "message", from: PEER, message: { type: "ping", token: 1 } },
       { type: "neighborDisconnected", peerId: PEER },
     ]);
@@ -67,7 +68,7 @@ describe("the table of links", () => {
     expect(table.size).toBe(1);
     const { length } = inputs;
     link.handlers?.onMessage({ type: "ping", token: 1 });
-    link.handlers?.onWritable(9);
+    link.handlers?.onWritable({ writableBytes: 9, inFlightBytes: 0 });
     link.handlers?.onClose("remote");
     expect(inputs).toHaveLength(length);
     table.send(PEER, { type: "ping", token: 2 });
@@ -97,7 +98,7 @@ describe("the table of links", () => {
     table.send(PEER, { type: "ping", token: 1 });
     link.handlers?.onClose("remote");
     expect(link.heard).toEqual(["close surplus"]);
-    expect([table.has(PEER), table.kindOf(PEER), table.writableBytes(PEER)]).toEqual([
+    expect([table.has(PEER), table.kindOf(PEER), table.roomOf(PEER)?.writableBytes]).toEqual([
       ...[false, undefined, undefined],
     ]);
     expect(inputs).toHaveLength(length);

@@ -4,7 +4,7 @@ import type { PeerId } from "../base/index.ts";
 import type { Input } from "../core/index.ts";
 import type { GoodbyeReason, PeerMessage } from "../wire/index.ts";
 import type { LinkKind } from "./channel.ts";
-import type { Link } from "./link.ts";
+import type { Link, LinkRoom } from "./link.ts";
 
 interface Entry {
   readonly link: Link;
@@ -38,8 +38,8 @@ export class LinkTable {
   }
 
   /** Payload bytes of data that the link to a peer takes now; undefined when there is none. */
-  writableBytes(peerId: PeerId): number | undefined {
-    return this.#entries.get(peerId)?.link.writableBytes;
+  roomOf(peerId: PeerId): LinkRoom | undefined {
+    return this.#entries.get(peerId)?.link;
   }
 
   /** Takes a link that has just opened. */
@@ -52,8 +52,9 @@ export class LinkTable {
     this.#onInput({ type: "neighborConnected", peerId });
     link.attach({
       onMessage: (message) => this.#onMessage(entry, message),
-      onWritable: (bytes) => {
-        if (this.#isCurrent(entry)) this.#onInput({ type: "writable", peerId, bytes });
+      onWritable: ({ writableBytes: bytes, inFlightBytes }) => {
+        if (this.#isCurrent(entry))
+          this.#onInput({ type: "writable", peerId, bytes, inFlightBytes });
       },
       onClose: () => {
         if (!this.#isCurrent(entry)) return;

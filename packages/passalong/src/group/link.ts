@@ -18,12 +18,23 @@ import { WAITING_MESSAGES_MAX } from "./limits.ts";
 /** Why a link ended: what the other side said, or what became of the channel. */
 export type LinkCloseReason = GoodbyeReason | ChannelCloseReason;
 
+/** How much data a link takes. */
+export interface LinkRoom {
+  /**
+   * Payload bytes of data that may be sent now: the least of what credit and the channel's bulk
+   * queue allow.
+   */
+  readonly writableBytes: number;
+  /** Payload bytes of data that were sent and that the other side has not given free. */
+  readonly inFlightBytes: number;
+}
+
 /** What a link tells its owner. None of these may throw. */
 export interface LinkHandlers {
   /** A message of the other core has arrived. Bytes in it belong to the handler from now on. */
   onMessage(message: PeerMessage): void;
-  /** So many payload bytes of data may be sent now; comes at once, and again whenever it grows. */
-  onWritable(bytes: number): void;
+  /** What may be sent now; comes at once, and again whenever there is more room. */
+  onWritable(room: LinkRoom): void;
   /**
    * The other side has ended the link, or broke a rule ("failed"); comes at most once, never after
    * `close`, and nothing follows.
@@ -32,14 +43,9 @@ export interface LinkHandlers {
 }
 
 /** An authenticated, credit-controlled connection to one peer. */
-export interface Link {
+export interface Link extends LinkRoom {
   readonly peerId: PeerId;
   readonly kind: LinkKind;
-  /**
-   * Payload bytes of data that may be sent now: the least of what credit and the channel's bulk
-   * queue allow.
-   */
-  readonly writableBytes: number;
   /** Sends a message; data only against {@link writableBytes}. A link that has ended drops it. */
   send(message: PeerMessage): void;
   /** Payload bytes of data received here no longer occupy memory: they may be granted again. */
@@ -83,6 +89,10 @@ export class ChannelLink implements Link {
     return Math.min(this.#sendCredit.leftBytes, Math.max(bulkRoomBytes, FRAGMENT_BYTES_MAX));
   }
 
+  get inFlightBytes(): number {
+    return this.#sendCredit.inFlightBytes;
+  }
+
   send(message: PeerMessage): void {
     if (this.#endReason !== undefined) return;
     if (message.type === "data") this.#sendCredit.spend(message.bytes.length);
@@ -91,8 +101,7 @@ export class ChannelLink implements Link {
 
   releaseCredit(bytes: number): void {
     if (this.#endReason !== undefined) return;
-    const totalBytes = this.#receiveCredit.release(bytes);
-    if (totalBytes !== undefined) this.#send({ type: "credit", totalBytes });
+    this.#send({ type: "credit", totalBytes: this.#receiveCredit.release(bytes) });
   }
 
   attach(handlers: LinkHandlers): void {
@@ -185,7 +194,8 @@ export class ChannelLink implements Link {
   }
 
   #tellWritable(): void {
-    this.#handlers?.onWritable(this.writableBytes);
+    const { writableBytes, inFlightBytes } = this;
+    this.#handlers?.onWritable({ writableBytes, inFlightBytes });
   }
 
   #tellEnd(): void {

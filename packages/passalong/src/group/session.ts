@@ -66,7 +66,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       host,
       network: {
         perform: (output) => this.#perform(output),
-        writableBytes: (peerId) => this.#links.writableBytes(peerId),
+        roomOf: (peerId) => this.#links.roomOf(peerId),
       },
     });
     this.#warnings = new Warnings((message) => this.emit("warning", { message }));

@@ -269,6 +269,7 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       case "registerChanged":
       case "storageFailed":
       case "wantSatisfied":
+      case "lingerEnded":
         break;
       default:
         unreachable(event);

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Bytes, bytesFromHex, concatBytes, hexFromBytes } from "../base/index.ts";
-import { decodeMessage, encodeMessage, isMalformed } from "./codec.ts";
+import { decodeMessage, encodedBytes, encodeMessage, isMalformed } from "./codec.ts";
 import { Reader, Writer } from "./fields.ts";
 import {
   CONTROL_FRAME_BYTES_MAX,
@@ -48,6 +48,17 @@ const message: fc.Arbitrary<Message> = fc.oneof(
   }),
   fc.record({ type: fc.constantFrom("have", "withdraw"), ranges }),
   fc.record({ type: fc.constantFrom("request", "cancel", "busy", "deny"), indices }),
+  fc.record({
+    type: fc.constant("seeding" as const),
+    ranges: fc.oneof(ranges, fc.constant([])),
+  }),
+  fc.record({
+    type: fc.constant("wildcard" as const),
+    totalObjects: fc.maxSafeNat(),
+    uplinkBytesPerSecond: fc.maxSafeNat(),
+    ranges: fc.oneof(ranges, fc.constant([])),
+  }),
+  fc.record({ type: fc.constant("urgent" as const), withinMs: fc.nat(3_600_000), indices }),
   fc
     .tuple(index, bytes(1, 300), fc.nat(1_000), fc.nat(1_000))
     .map(([at, fragment, before, after]) => ({
@@ -81,6 +92,7 @@ describe("messages", () => {
         const decoded = decodeMessage(frame);
         expect(decoded).toEqual(value);
         if (!isMalformed(decoded)) expect(frameOf(decoded)).toEqual(frame);
+        expect(encodedBytes(value)).toBe(frame.length);
       }),
     );
   });
@@ -120,6 +132,18 @@ describe("messages", () => {
         "17 07 05 03 aabb",
         { type: "data", index: 7, size: 5, offset: 3, bytes: new Uint8Array([0xaa, 0xbb]) },
       ],
+      ["18 00", { type: "seeding", ranges: [] }],
+      ["18 01 02 03", { type: "seeding", ranges: [{ start: 2, end: 5 }] }],
+      [
+        "19 09 8f 00 01 00 04",
+        {
+          type: "wildcard",
+          totalObjects: 9,
+          uplinkBytesPerSecond: 1_920,
+          ranges: [{ start: 0, end: 4 }],
+        },
+      ],
+      ["1a 87 68 01 07", { type: "urgent", withinMs: 1_000, indices: [7] }],
     ];
     for (const [text, value] of golden) {
       expect(hexFromBytes(frameOf(value))).toBe(text.replaceAll(" ", ""));

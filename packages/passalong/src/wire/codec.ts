@@ -7,7 +7,7 @@
  */
 
 import { assert, type Bytes, type Range, unreachable } from "../base/index.ts";
-import { Reader, Writer } from "./fields.ts";
+import { Reader, vluBytes, Writer } from "./fields.ts";
 import {
   CONTROL_FRAME_BYTES_MAX,
   FRAGMENT_BYTES_MAX,
@@ -17,7 +17,7 @@ import {
   REGISTER_BYTES_MAX,
 } from "./limits.ts";
 import { GOODBYE_REASONS, MESSAGE_TYPES } from "./message-types.ts";
-import type { DataMessage, EncodedFrame, Malformed, Message } from "./messages.ts";
+import type { DataMessage, EncodedFrame, Malformed, Message, WildcardMessage } from "./messages.ts";
 
 /** HMAC-SHA-256, bytes. */
 const MAC_BYTES = 32;
@@ -27,6 +27,9 @@ const SIGNATURE_BYTES = 64;
 
 /** Largest 32-bit number: ping tokens. */
 const TOKEN_MAX = 0xffff_ffff;
+
+/** Furthest deadline of an urgent request, ms. Source: guess, an hour. */
+const WITHIN_MS_MAX = 3_600_000;
 
 const EMPTY: Bytes = new Uint8Array(0);
 
@@ -43,6 +46,68 @@ export function encodeMessage(message: Message): EncodedFrame {
   const head = writer.finish();
   assert(head.length <= CONTROL_FRAME_BYTES_MAX, "a control message fits a control frame");
   return { head, body: EMPTY };
+}
+
+/** How many bytes the frame of a message has, without making it. */
+export function encodedBytes(message: Message): number {
+  return 1 + fieldBytes(message);
+}
+
+function fieldBytes(message: Message): number {
+  switch (message.type) {
+    case "auth":
+      return MAC_BYTES + SIGNATURE_BYTES;
+    case "credit":
+      return vluBytes(message.totalBytes);
+    case "goodbye":
+      return 1;
+    case "ping":
+    case "pong":
+      return vluBytes(message.token);
+    case "register":
+      return vluBytes(message.version) + message.value.length;
+    case "have":
+    case "withdraw":
+    case "seeding":
+      return rangesBytes(message.ranges);
+    case "wildcard":
+      return wildcardHeadBytes(message) + rangesBytes(message.ranges);
+    case "urgent":
+      return vluBytes(message.withinMs) + indicesBytes(message.indices);
+    case "request":
+    case "cancel":
+    case "busy":
+    case "deny":
+      return indicesBytes(message.indices);
+    case "data":
+      return dataHeadBytes(message) + message.bytes.length;
+    default:
+      return unreachable(message);
+  }
+}
+
+function wildcardHeadBytes({ totalObjects, uplinkBytesPerSecond }: WildcardMessage): number {
+  return vluBytes(totalObjects) + vluBytes(uplinkBytesPerSecond);
+}
+
+function dataHeadBytes({ index, size, offset }: DataMessage): number {
+  return vluBytes(index) + vluBytes(size) + vluBytes(offset);
+}
+
+function rangesBytes(ranges: readonly Range[]): number {
+  let bytes = vluBytes(ranges.length);
+  let previousEnd = 0;
+  for (const { start, end } of ranges) {
+    bytes += vluBytes(start - previousEnd) + vluBytes(end - start);
+    previousEnd = end;
+  }
+  return bytes;
+}
+
+function indicesBytes(indices: readonly number[]): number {
+  let bytes = vluBytes(indices.length);
+  for (const index of indices) bytes += vluBytes(index);
+  return bytes;
 }
 
 /**
@@ -80,7 +145,19 @@ function encodeFields(writer: Writer, message: Exclude<Message, DataMessage>): v
       return;
     case "have":
     case "withdraw":
+      assert(message.ranges.length > 0, "haves and withdrawals name something");
       encodeRanges(writer, message.ranges);
+      return;
+    case "seeding":
+      encodeRanges(writer, message.ranges);
+      return;
+    case "wildcard":
+      writer.vlu(message.totalObjects).vlu(message.uplinkBytesPerSecond);
+      encodeRanges(writer, message.ranges);
+      return;
+    case "urgent":
+      writer.vlu(message.withinMs);
+      encodeIndices(writer, message.indices);
       return;
     case "request":
     case "cancel":
@@ -95,8 +172,8 @@ function encodeFields(writer: Writer, message: Exclude<Message, DataMessage>): v
 
 function encodeRanges(writer: Writer, ranges: readonly Range[]): void {
   assert(
-    ranges.length >= 1 && ranges.length <= RANGES_PER_MESSAGE_MAX,
-    "a message carries 1 to RANGES_PER_MESSAGE_MAX ranges",
+    ranges.length <= RANGES_PER_MESSAGE_MAX,
+    "a message carries at most RANGES_PER_MESSAGE_MAX ranges",
   );
   writer.vlu(ranges.length);
   let previousEnd = 0;
@@ -143,9 +220,13 @@ function decodeControl(type: number, reader: Reader): Message | Malformed {
     case MESSAGE_TYPES.register:
       return decodeRegister(reader);
     case MESSAGE_TYPES.have:
-      return reader.finish({ type: "have", ranges: decodeRanges(reader) });
+      return reader.finish({ type: "have", ranges: decodeSomeRanges(reader) });
     case MESSAGE_TYPES.withdraw:
-      return reader.finish({ type: "withdraw", ranges: decodeRanges(reader) });
+      return reader.finish({ type: "withdraw", ranges: decodeSomeRanges(reader) });
+    case MESSAGE_TYPES.seeding:
+      return reader.finish({ type: "seeding", ranges: decodeRanges(reader) });
+    case MESSAGE_TYPES.wildcard:
+      return decodeWildcard(reader);
     default:
       return decodeIndexList(type, reader);
   }
@@ -161,9 +242,24 @@ function decodeIndexList(type: number, reader: Reader): Message | Malformed {
       return reader.finish({ type: "busy", indices: decodeIndices(reader) });
     case MESSAGE_TYPES.deny:
       return reader.finish({ type: "deny", indices: decodeIndices(reader) });
+    case MESSAGE_TYPES.urgent:
+      return reader.finish({
+        type: "urgent",
+        withinMs: reader.vlu(WITHIN_MS_MAX),
+        indices: decodeIndices(reader),
+      });
     default:
       return reader.reject("WF6");
   }
+}
+
+function decodeWildcard(reader: Reader): Message | Malformed {
+  return reader.finish({
+    type: "wildcard",
+    totalObjects: reader.vlu(),
+    uplinkBytesPerSecond: reader.vlu(),
+    ranges: decodeRanges(reader),
+  });
 }
 
 function decodeGoodbye(reader: Reader): Message | Malformed {
@@ -187,10 +283,15 @@ function decodeData(reader: Reader): Message | Malformed {
   return reader.finish({ type: "data", index, size, offset, bytes: reader.rest() });
 }
 
+function decodeSomeRanges(reader: Reader): Range[] {
+  const ranges = decodeRanges(reader);
+  if (ranges.length === 0) reader.fail("WF9");
+  return ranges;
+}
+
 /** Ascending, disjoint, not touching: a gap of 0 is for the first range alone. */
 function decodeRanges(reader: Reader): Range[] {
   const count = reader.count(RANGES_PER_MESSAGE_MAX, 2);
-  if (count === 0) reader.fail("WF9");
   const ranges: Range[] = [];
   let previousEnd = 0;
   for (let slot = 0; slot < count; slot += 1) {

@@ -139,6 +139,13 @@ export class Reader {
   }
 }
 
+/** How many bytes a VLU takes (see {@link Reader.vlu}). */
+export function vluBytes(value: number): number {
+  let groups = 1;
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) groups += 1;
+  return groups;
+}
+
 /** Writes fields one after the other into memory that grows. */
 export class Writer {
   #bytes: Bytes;
@@ -159,8 +166,7 @@ export class Writer {
 
   /** A VLU (see {@link Reader.vlu}); `value` is an integer from 0 to 2^53 - 1. */
   vlu(value: number): this {
-    let groups = 1;
-    for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) groups += 1;
+    const groups = vluBytes(value);
     this.#reserve(groups);
     let rest = value;
     for (let slot = groups - 1; slot >= 0; slot -= 1) {

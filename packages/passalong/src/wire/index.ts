@@ -1,6 +1,6 @@
 /** Bytes and values: the only layer that knows a byte offset. */
 
-export { decodeMessage, encodeMessage, isMalformed } from "./codec.ts";
+export { decodeMessage, encodedBytes, encodeMessage, isMalformed } from "./codec.ts";
 export type {
   AnswerDescriptor,
   Candidate,
@@ -43,6 +43,9 @@ export type {
   PongMessage,
   RegisterMessage,
   RequestMessage,
+  SeedingMessage,
+  UrgentMessage,
+  WildcardMessage,
   WithdrawMessage,
 } from "./messages.ts";
 export {

@@ -21,6 +21,9 @@ export const MESSAGE_TYPES = {
   busy: 0x15,
   deny: 0x16,
   data: 0x17,
+  seeding: 0x18,
+  wildcard: 0x19,
+  urgent: 0x1a,
 } as const;
 
 /** From a peer to the rendezvous. */

@@ -90,6 +90,36 @@ export interface RequestMessage {
   readonly indices: readonly ObjectIndex[];
 }
 
+/**
+ * The objects of these ranges the sender hands out by its own choice, to neighbors that gave it
+ * {@link WildcardMessage}s: they are not to be asked of it. Replaces what was said before; no
+ * ranges: all may be asked for.
+ */
+export interface SeedingMessage {
+  readonly type: "seeding";
+  /** As in a have, but possibly none. */
+  readonly ranges: readonly Range[];
+}
+
+/** Lets a neighbor that is seeding send objects which nobody asked for. */
+export interface WildcardMessage {
+  readonly type: "wildcard";
+  /** How many, since the link opened. */
+  readonly totalObjects: number;
+  /** What the sender of this message can pass on; 0: not known yet. */
+  readonly uplinkBytesPerSecond: number;
+  /** Which ones: those of these ranges that the sender of this message has not announced. */
+  readonly ranges: readonly Range[];
+}
+
+/** A {@link RequestMessage} for objects that are of less use after a while. */
+export interface UrgentMessage {
+  readonly type: "urgent";
+  /** After how long, from when this arrives, ms; at most an hour. */
+  readonly withinMs: number;
+  readonly indices: readonly ObjectIndex[];
+}
+
 /** Takes back requests; an object whose sending has begun still comes. */
 export interface CancelMessage {
   readonly type: "cancel";
@@ -131,6 +161,9 @@ export type PeerMessage =
   | HaveMessage
   | WithdrawMessage
   | RequestMessage
+  | SeedingMessage
+  | WildcardMessage
+  | UrgentMessage
   | CancelMessage
   | BusyMessage
   | DenyMessage

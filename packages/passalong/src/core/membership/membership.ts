@@ -1,7 +1,7 @@
 /** Who our neighbors are: a bounded mesh from the rendezvous' introductions. */
 
 import { assert, type PeerId, type Random } from "../../base/index.ts";
-import { CONNECTING_MAX, SAMPLE_MS_MAX, SAMPLE_MS_MIN } from "../config.ts";
+import { CONNECTING_MAX, SAMPLE_MS_MAX, SAMPLE_MS_MIN, STARVING_NEIGHBORS } from "../config.ts";
 import type { DeadlineTable } from "../deadlines.ts";
 import type { DisconnectReason } from "../io.ts";
 import type { Outbox } from "../outbox.ts";
@@ -34,6 +34,8 @@ export class Membership {
   readonly #candidates: Candidates;
   readonly #neighbors = new Set<PeerId>();
   readonly #connecting = new Set<PeerId>();
+  /** Neighbors wanted beyond the aim, because those there are of no use. */
+  #extra = 0;
   #samplePauseMs = SAMPLE_MS_MIN;
   #sampleAt: number | undefined;
 
@@ -120,8 +122,16 @@ export class Membership {
     this.#armDeadline();
   }
 
+  /** None of the neighbors has what is needed: others may (MB10). */
+  onStarving(now: number): void {
+    const { aim, max } = this.#parts.degree;
+    this.#extra = Math.min(max - aim, this.#neighbors.size - aim + STARVING_NEIGHBORS);
+    this.connectMore(now);
+  }
+
   #lacks(): boolean {
-    return this.#neighbors.size + this.#connecting.size < this.#parts.degree.aim;
+    const aim = this.#parts.degree.aim + Math.max(0, this.#extra);
+    return this.#neighbors.size + this.#connecting.size < aim;
   }
 
   #isFree(peerId: PeerId): boolean {

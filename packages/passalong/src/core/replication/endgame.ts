@@ -21,7 +21,7 @@ export function chooseEndgameObject(
   pending: PendingTable,
   now: number,
 ): ObjectIndex | undefined {
-  const mine = neighbor.serviceMs ?? UNKNOWN_SERVICE_MS;
+  const mine = neighbor.depth.serviceMs ?? UNKNOWN_SERVICE_MS;
   let best: ObjectIndex | undefined;
   let bestGain = ENDGAME_GAIN_MS;
   let scanned = 0;
@@ -60,5 +60,5 @@ function remainingMs(neighbor: Neighbor, request: PendingRequest, now: number): 
     const missing = assembly.size - assembly.receivedBytes;
     return (elapsed * missing) / assembly.receivedBytes;
   }
-  return Math.max((neighbor.serviceMs ?? UNKNOWN_SERVICE_MS) - elapsed, elapsed / 2);
+  return Math.max((neighbor.depth.serviceMs ?? UNKNOWN_SERVICE_MS) - elapsed, elapsed / 2);
 }

@@ -8,11 +8,12 @@ import {
   type Random,
   type RangeSet,
 } from "../../base/index.ts";
-import { type DataMessage, INDICES_PER_MESSAGE_MAX } from "../../wire/index.ts";
+import type { DataMessage } from "../../wire/index.ts";
 import {
   BUSY_PAUSE_MS,
   REQUEST_TIMEOUT_FACTOR,
   REQUEST_TIMEOUT_MS_MIN,
+  STARVING_MS,
   STORAGE_PAUSE_MS,
   SWEEP_INTERVAL_MS,
   TIMEOUTS_IN_ROW_MAX,
@@ -21,8 +22,10 @@ import type { DeadlineTable } from "../deadlines.ts";
 import type { Outbox } from "../outbox.ts";
 import { Assembly } from "./assembly.ts";
 import { chooseEndgameObject } from "./endgame.ts";
-import type { Neighbor } from "./neighbor.ts";
+import type { Neighbor, PendingRequest } from "./neighbor.ts";
 import type { Picker } from "./picker.ts";
+import type { Releasing } from "./releasing.ts";
+import type { Wishing } from "./wishing.ts";
 
 /** An object that is whole and is being verified or stored. */
 interface Settling {
@@ -35,6 +38,8 @@ export interface FetchingParts {
   readonly neighbors: ReadonlyMap<PeerId, Neighbor>;
   readonly have: RangeSet;
   readonly picker: Picker;
+  readonly wishing: Wishing;
+  readonly releasing: Releasing;
   readonly deadlines: DeadlineTable;
   readonly outbox: Outbox;
   readonly random: Random;
@@ -57,6 +62,8 @@ export class Fetching {
   readonly #askedOf = new Map<ObjectIndex, Set<Neighbor>>();
   readonly #settling = new Map<ObjectIndex, Settling>();
   #pausedUntil = 0;
+  /** When something wanted came last, or began to be missing. */
+  #fedAt = 0;
 
   constructor(parts: FetchingParts) {
     this.#parts = parts;
@@ -65,7 +72,8 @@ export class Fetching {
   /** Asks a neighbor for as much as its pipeline takes. */
   fill(neighbor: Neighbor, now: number): void {
     if (now < neighbor.busyUntil || now < this.#pausedUntil) return;
-    const { depth } = neighbor;
+    this.#parts.wishing.fill(neighbor, now);
+    const depth = neighbor.depth.objects;
     const room = depth - neighbor.pending.size;
     // Asking for a quarter of a deep pipeline at once keeps requests few; a shallow one is filled
     // object by object.
@@ -77,13 +85,13 @@ export class Fetching {
       this.#markAsked(neighbor, index, now);
       indices.push(index);
     }
-    this.#sendIndices(neighbor, "request", indices);
-    if (indices.length > 0) this.#parts.deadlines.setAtMost("sweep", now + SWEEP_INTERVAL_MS);
+    this.#request(neighbor, indices, now);
   }
 
   /** {@link fill} for every neighbor, in an order that differs from time to time. */
   fillAll(now: number): void {
     if (this.#parts.picker.missing.size === 0) return;
+    this.#parts.deadlines.setAtMost("sweep", now + SWEEP_INTERVAL_MS);
     const neighbors = [...this.#parts.neighbors.values()];
     const first = neighbors.length > 1 ? this.#parts.random.below(neighbors.length) : 0;
     for (let step = 0; step < neighbors.length; step += 1) {
@@ -95,9 +103,9 @@ export class Fetching {
   /** A fragment has come. What nobody asked for, or not any more, is dropped. */
   onData(neighbor: Neighbor, message: DataMessage, now: number): FetchingVerdict {
     neighbor.receivedBytes += message.bytes.length;
-    const request = neighbor.pending.get(message.index);
+    const request = neighbor.pending.get(message.index) ?? this.#onHandedOut(neighbor, message);
     if (request === undefined) {
-      this.#release(neighbor, message.bytes.length);
+      this.#parts.releasing.release(neighbor, message.bytes.length, now);
       return "fine";
     }
     request.assembly ??= new Assembly(message);
@@ -105,8 +113,8 @@ export class Fetching {
     const step = request.assembly.add(message);
     if (step.type === "violation") return "violation";
     if (step.type === "complete") {
-      neighbor.onServed(now - request.requestedAt, step.bytes.length);
-      this.#settle(neighbor, message.index, step.bytes);
+      neighbor.depth.onServed(now - request.requestedAt, step.bytes.length, neighbor.rttMs ?? 0);
+      this.#settle(neighbor, { index: message.index, bytes: step.bytes, now });
       this.fill(neighbor, now);
     }
     return "fine";
@@ -114,9 +122,8 @@ export class Fetching {
 
   /** The neighbor has too much to do: it is left alone for a moment. */
   onBusy(neighbor: Neighbor, indices: readonly ObjectIndex[], now: number): void {
-    for (const index of indices) this.#unmark(neighbor, index);
+    for (const index of indices) this.#unmark(neighbor, index, now);
     neighbor.busyUntil = now + BUSY_PAUSE_MS * (1 + 2 * this.#parts.random.unit());
-    this.#parts.deadlines.setAtMost("sweep", now + SWEEP_INTERVAL_MS);
     this.fillAll(now);
   }
 
@@ -124,20 +131,20 @@ export class Fetching {
   onDeny(neighbor: Neighbor, indices: readonly ObjectIndex[], now: number): void {
     for (const index of indices) {
       this.#parts.picker.onWithdraw(neighbor, { start: index, end: index + 1 });
-      this.#unmark(neighbor, index);
+      this.#unmark(neighbor, index, now);
     }
     this.fillAll(now);
   }
 
   /** A verification has ended. */
-  onVerified(index: ObjectIndex, isAuthentic: boolean): FetchingVerdict {
+  onVerified(index: ObjectIndex, isAuthentic: boolean, now: number): FetchingVerdict {
     const settling = this.#settling.get(index);
     if (settling === undefined) return "fine";
     if (isAuthentic) {
       this.#parts.outbox.push({ type: "storeObject", index, bytes: settling.bytes });
       return "fine";
     }
-    this.#unsettle(index, settling);
+    this.#unsettle(index, settling, now);
     return "violation";
   }
 
@@ -146,14 +153,15 @@ export class Fetching {
     const settling = this.#settling.get(index);
     if (settling === undefined) return false;
     if (!isStored) {
-      this.#unsettle(index, settling);
+      this.#unsettle(index, settling, now);
       this.#pausedUntil = now + STORAGE_PAUSE_MS;
       this.#parts.deadlines.set("storage", this.#pausedUntil);
       this.#parts.outbox.event({ type: "storageFailed", index });
       return false;
     }
     this.#settling.delete(index);
-    this.#release(settling.from, settling.bytes.length);
+    this.#fedAt = now;
+    this.#release(settling.from, settling.bytes.length, now);
     this.#parts.outbox.event({
       type: "objectReceived",
       index,
@@ -163,18 +171,28 @@ export class Fetching {
     return true;
   }
 
+  /** Objects are wanted now; whoever was waiting for them has waited for nothing so far. */
+  onWanted(now: number): void {
+    this.#fedAt = now;
+  }
+
   /** Objects are not wanted any more: takes the requests for them back. */
-  onUnwanted(isUnwanted: (index: ObjectIndex) => boolean): void {
+  onUnwanted(isUnwanted: (index: ObjectIndex) => boolean, now: number): void {
     for (const neighbor of this.#parts.neighbors.values()) {
       const indices = [...neighbor.pending.keys()].filter(isUnwanted);
-      for (const index of indices) this.#unmark(neighbor, index);
-      this.#sendIndices(neighbor, "cancel", indices);
+      for (const index of indices) this.#unmark(neighbor, index, now);
+      this.#parts.outbox.sendIndices(neighbor.peerId, "cancel", indices);
     }
   }
 
   /** Whatever was asked of the neighbor is open again. */
-  onNeighborGone(neighbor: Neighbor): void {
-    for (const index of [...neighbor.pending.keys()]) this.#unmark(neighbor, index);
+  onNeighborGone(neighbor: Neighbor, now: number): void {
+    for (const index of [...neighbor.pending.keys()]) this.#unmark(neighbor, index, now);
+  }
+
+  /** True when nothing wanted has come for {@link STARVING_MS} although something is missing. */
+  isStarving(now: number): boolean {
+    return this.#parts.picker.missing.size > 0 && now - this.#fedAt >= STARVING_MS;
   }
 
   /**
@@ -187,33 +205,59 @@ export class Fetching {
     for (const neighbor of this.#parts.neighbors.values()) {
       if (this.#giveUpStalled(neighbor, now)) silent.push(neighbor);
     }
+    this.#parts.wishing.sweep(now, { isStarving: this.isStarving(now) });
     this.fillAll(now);
-    if (this.#askedOf.size > 0 || this.#parts.picker.openCount > 0) {
-      this.#parts.deadlines.setAtMost("sweep", now + SWEEP_INTERVAL_MS);
-    }
     return silent;
   }
 
   #giveUpStalled(neighbor: Neighbor, now: number): boolean {
-    const patience = REQUEST_TIMEOUT_FACTOR * (neighbor.serviceMs ?? 0);
+    const patience = REQUEST_TIMEOUT_FACTOR * (neighbor.depth.serviceMs ?? 0);
     const timeoutMs = Math.max(REQUEST_TIMEOUT_MS_MIN, patience);
-    const stalled = [...neighbor.pending]
-      .filter(([, request]) => now - request.progressAt > timeoutMs)
-      .map(([index]) => index);
+    const stalled: ObjectIndex[] = [];
+    for (const [index, request] of neighbor.pending) {
+      if (now - request.progressAt > timeoutMs) stalled.push(index);
+    }
     if (stalled.length === 0) return false;
-    for (const index of stalled) this.#unmark(neighbor, index);
-    this.#sendIndices(neighbor, "cancel", stalled);
-    neighbor.timeoutsInRow += 1;
-    return neighbor.timeoutsInRow >= TIMEOUTS_IN_ROW_MAX;
+    for (const index of stalled) this.#unmark(neighbor, index, now);
+    this.#parts.outbox.sendIndices(neighbor.peerId, "cancel", stalled);
+    neighbor.depth.timeoutsInRow += 1;
+    return neighbor.depth.timeoutsInRow >= TIMEOUTS_IN_ROW_MAX;
   }
 
   #next(neighbor: Neighbor, now: number): ObjectIndex | undefined {
     const { picker } = this.#parts;
-    const index = picker.next(neighbor);
+    const index = picker.next(neighbor, now);
     // Objects that are open elsewhere keep their holders busy: a second copy is for when nothing is
     // open.
     if (index !== undefined || picker.openCount > 0) return index;
     return chooseEndgameObject(neighbor, this.#askedOf, now);
+  }
+
+  /** What is needed soon is asked for with its deadline, the rest without (RP23). */
+  #request(neighbor: Neighbor, indices: readonly ObjectIndex[], now: number): void {
+    if (indices.length === 0) return;
+    this.#parts.deadlines.setAtMost("sweep", now + SWEEP_INTERVAL_MS);
+    const { picker, outbox } = this.#parts;
+    const ordinary: ObjectIndex[] = [];
+    for (const index of indices) {
+      const dueAt = picker.dueAt(index, now);
+      if (dueAt === undefined) ordinary.push(index);
+      else {
+        const withinMs = Math.max(0, Math.floor(dueAt - now));
+        outbox.send(neighbor.peerId, { type: "urgent", withinMs, indices: [index] });
+      }
+    }
+    outbox.sendIndices(neighbor.peerId, "request", ordinary);
+  }
+
+  /** The neighbor uses a wildcard: as if this had been asked for when the wildcard was given. */
+  #onHandedOut(neighbor: Neighbor, { index }: DataMessage): PendingRequest | undefined {
+    const { picker, wishing } = this.#parts;
+    const givenAt = wishing.onHandedOut(neighbor, index);
+    if (givenAt === undefined || !picker.missing.has(index)) return undefined;
+    if (this.#settling.has(index)) return undefined;
+    this.#markAsked(neighbor, index, givenAt);
+    return neighbor.pending.get(index);
   }
 
   #markAsked(neighbor: Neighbor, index: ObjectIndex, now: number): void {
@@ -225,11 +269,11 @@ export class Fetching {
   }
 
   /** A request is over without an object; reopens the index when nobody else is asked for it. */
-  #unmark(neighbor: Neighbor, index: ObjectIndex): void {
+  #unmark(neighbor: Neighbor, index: ObjectIndex, now: number): void {
     const request = neighbor.pending.get(index);
     if (request === undefined) return;
     neighbor.pending.delete(index);
-    this.#release(neighbor, request.assembly?.receivedBytes ?? 0);
+    this.#release(neighbor, request.assembly?.receivedBytes ?? 0, now);
     const askedOf = this.#askedOf.get(index);
     assert(askedOf !== undefined, "a pending object is asked of somebody");
     askedOf.delete(neighbor);
@@ -238,7 +282,14 @@ export class Fetching {
     if (!this.#settling.has(index)) this.#parts.picker.reopen(index);
   }
 
-  #settle(neighbor: Neighbor, index: ObjectIndex, bytes: Bytes): void {
+  #settle(
+    neighbor: Neighbor,
+    {
+      index,
+      bytes,
+      now,
+    }: { readonly index: ObjectIndex; readonly bytes: Bytes; readonly now: number },
+  ): void {
     const askedOf = this.#askedOf.get(index);
     assert(askedOf !== undefined, "an object that comes was asked of somebody");
     neighbor.pending.delete(index);
@@ -247,36 +298,23 @@ export class Fetching {
     for (const other of askedOf) {
       const request = other.pending.get(index);
       other.pending.delete(index);
-      this.#release(other, request?.assembly?.receivedBytes ?? 0);
-      this.#sendIndices(other, "cancel", [index]);
+      this.#release(other, request?.assembly?.receivedBytes ?? 0, now);
+      this.#parts.outbox.sendIndices(other.peerId, "cancel", [index]);
     }
     this.#settling.set(index, { from: neighbor, bytes });
     this.#parts.outbox.push({ type: "verifyObject", index, from: neighbor.peerId, bytes });
+    // Those whose copies are not needed any more have room for others.
+    for (const other of askedOf) this.fill(other, now);
   }
 
-  #unsettle(index: ObjectIndex, { from, bytes }: Settling): void {
+  #unsettle(index: ObjectIndex, { from, bytes }: Settling, now: number): void {
     this.#settling.delete(index);
-    this.#release(from, bytes.length);
+    this.#release(from, bytes.length, now);
     this.#parts.picker.reopen(index);
   }
 
-  #release(neighbor: Neighbor, bytes: number): void {
-    if (bytes === 0 || this.#parts.neighbors.get(neighbor.peerId) !== neighbor) return;
-    this.#parts.outbox.push({ type: "releaseCredit", peerId: neighbor.peerId, bytes });
-  }
-
-  #sendIndices(
-    neighbor: Neighbor,
-    type: "request" | "cancel",
-    indices: readonly ObjectIndex[],
-  ): void {
-    for (let first = 0; first < indices.length; first += INDICES_PER_MESSAGE_MAX) {
-      const part = indices.slice(first, first + INDICES_PER_MESSAGE_MAX);
-      this.#parts.outbox.push({
-        type: "send",
-        to: neighbor.peerId,
-        message: { type, indices: part },
-      });
-    }
+  #release(neighbor: Neighbor, bytes: number, now: number): void {
+    if (this.#parts.neighbors.get(neighbor.peerId) !== neighbor) return;
+    this.#parts.releasing.release(neighbor, bytes, now);
   }
 }

@@ -1,14 +1,10 @@
 /** What replication remembers of one neighbor. */
 
-import { type ObjectIndex, type PeerId, RangeSet } from "../../base/index.ts";
-import {
-  PIPELINE_BYTES_MAX,
-  PIPELINE_DELAY_TARGET_MS,
-  PIPELINE_DEPTH_MAX,
-  PIPELINE_START_MIN,
-  PIPELINE_START_TOTAL,
-} from "../config.ts";
+import { type ObjectIndex, type PeerId, type Range, RangeSet } from "../../base/index.ts";
 import type { Assembly } from "./assembly.ts";
+import { Depth } from "./depth.ts";
+import type { QueuedRequest } from "./request-queue.ts";
+import { WildcardsGiven, WildcardsTaken } from "./wildcards.ts";
 
 /** An object asked of a neighbor and not answered yet. */
 export interface PendingRequest {
@@ -19,62 +15,71 @@ export interface PendingRequest {
   assembly: Assembly | undefined;
 }
 
-/** Weight of the newest service time in the smoothed one. Source: RFC 6298 §2, alpha = 1/8. */
-const SMOOTHING = 1 / 8;
+/** How long bytes took to be given free. */
+export interface Delivery {
+  /** Beyond the round trip, ms. */
+  readonly waitMs: number;
+  /** The least there is to this neighbor, ms. */
+  readonly roundTripMs: number;
+}
 
 /** A neighbor, as the fetching, serving and announcing parts see it. */
 export class Neighbor {
   readonly peerId: PeerId;
-  /** What the neighbor says it holds. */
+  /** What the neighbor says it holds, but for what it does not want to be asked for. */
   readonly known: RangeSet = new RangeSet();
   /** How many open objects it holds: wanted, missing, asked of nobody. The picker keeps it. */
   openCount = 0;
+
+  // What it is asked for.
+
   /** Objects asked of it, in the order they were asked. */
   readonly pending: Map<ObjectIndex, PendingRequest> = new Map();
+  readonly depth: Depth;
   /** The index that it was asked for last; -2: none yet. */
   lastAsked = -2;
-  /** Objects that it asked for and that no upload has begun for, in order. */
-  readonly queue: Set<ObjectIndex> = new Set();
-  /** Objects not announced to it yet. */
-  readonly unannounced: RangeSet = new RangeSet();
-  /** Some of `unannounced` it lacks, so that it should know soon. */
-  isAnnouncementUrgent = false;
-  /** Highest register version that it has or that was sent to it. */
-  registerVersion = 0;
-  /** Payload bytes that may be sent to it now. */
-  writableBytes = 0;
   /** Not asked before this moment. */
   busyUntil = 0;
-  /** Requests given up since its last object. */
-  timeoutsInRow = 0;
-  /** From request to the last fragment, smoothed, ms; undefined before the first object. */
-  serviceMs: number | undefined;
-  /** Smoothed round trip, ms, as membership measures it. */
-  rttMs: number | undefined;
-  /** Payload bytes of data in both directions, useful or not. */
+  /** It hands out objects by its own choice: these, and what it may send of them. */
+  readonly seeding: WildcardsGiven = new WildcardsGiven();
+  /** Payload bytes given free and not told yet, and when it was told last. */
+  releasableBytes = 0;
+  releasedAt: number = Number.NEGATIVE_INFINITY;
+  /** Payload bytes of data that came, useful or not. */
   receivedBytes = 0;
+
+  // What it asks for.
+
+  /** Objects that it asked for and that no upload has begun for. */
+  readonly queue: Map<ObjectIndex, QueuedRequest> = new Map();
+  /** Requests that wait until something may be sent to it. */
+  readonly parked: QueuedRequest[] = [];
+  /** Wildcards that it gave to this peer, which is seeding. */
+  readonly wildcards: WildcardsTaken = new WildcardsTaken();
+  /** Payload bytes that may be sent to it now. */
+  writableBytes = 0;
+  /** Payload bytes sent that it has not given free. */
+  inFlightBytes = 0;
   sentBytes = 0;
   /** Objects sent whole. */
   sentCount = 0;
-  #depth: number;
-  #objectBytes = 0;
+
+  // What it is told.
+
+  /** How far along the log of announcements it has been told. */
+  toldUntil = 0;
+  /** Highest register version that it has or that was sent to it. */
+  registerVersion = 0;
+  /** Smoothed round trip, ms, as membership measures it; undefined before the first pong. */
+  rttMs: number | undefined;
+  #roundTripMsMin = Number.POSITIVE_INFINITY;
+  /** Fragments in flight: where each ends among all bytes sent, and when it left. */
+  #fragments: { readonly end: number; readonly sentAt: number }[] = [];
 
   /** @param neighborCount  How many neighbors there are, this one included. */
   constructor(peerId: PeerId, neighborCount: number) {
     this.peerId = peerId;
-    this.#depth = Math.max(PIPELINE_START_MIN, PIPELINE_START_TOTAL / Math.max(1, neighborCount));
-  }
-
-  /**
-   * How many objects should be asked of it at once. A neighbor that timed out is tried with one.
-   */
-  get depth(): number {
-    if (this.timeoutsInRow > 0) return 1;
-    const depthMax =
-      this.#objectBytes === 0
-        ? PIPELINE_START_TOTAL
-        : Math.max(2, Math.floor(PIPELINE_BYTES_MAX / this.#objectBytes));
-    return Math.min(Math.floor(this.#depth), depthMax);
+    this.depth = new Depth(neighborCount);
   }
 
   /**
@@ -85,20 +90,45 @@ export class Neighbor {
     return Math.max(this.known.size, this.sentCount);
   }
 
-  /**
-   * An object came whole: adapts the depth so that it takes about a round trip and {@link
-   * PIPELINE_DELAY_TARGET_MS} from request to object (RP5).
-   */
-  onServed(elapsedMs: number, sizeBytes: number): void {
-    const elapsed = Math.max(elapsedMs, 0.1);
-    this.serviceMs =
-      this.serviceMs === undefined
-        ? elapsed
-        : this.serviceMs + SMOOTHING * (elapsed - this.serviceMs);
-    this.#objectBytes = Math.max(sizeBytes, this.#objectBytes * (1 - SMOOTHING));
-    this.timeoutsInRow = 0;
-    const target = (this.#depth * ((this.rttMs ?? 0) + PIPELINE_DELAY_TARGET_MS)) / elapsed;
-    const step = (Math.min(2 * this.#depth, target) - this.#depth) / this.#depth;
-    this.#depth = Math.min(PIPELINE_DEPTH_MAX, Math.max(1, this.#depth + step));
+  /** True when the neighbor says that it holds the object. */
+  holds(index: ObjectIndex): boolean {
+    return this.known.has(index) || this.seeding.hidden.has(index);
+  }
+
+  /** True when the neighbor says that it holds all of the range. */
+  holdsAll(range: Range): boolean {
+    if (this.known.covers(range)) return true;
+    for (let index = range.start; index < range.end; index += 1) {
+      if (!this.holds(index)) return false;
+    }
+    return true;
+  }
+
+  /** A round trip was measured without data, ms. */
+  onRoundTrip(smoothedMs: number): void {
+    this.rttMs = smoothedMs;
+    this.#roundTripMsMin = Math.min(this.#roundTripMsMin, smoothedMs);
+  }
+
+  /** Payload leaves. */
+  onFragmentSent(bytes: number, now: number): void {
+    this.sentBytes += bytes;
+    this.inFlightBytes += bytes;
+    this.writableBytes -= bytes;
+    this.#fragments.push({ end: this.sentBytes, sentAt: now });
+  }
+
+  /** How long the last fragment took that was given free; undefined: none was, whole. */
+  takeDelivery(now: number): Delivery | undefined {
+    const freedUntil = this.sentBytes - this.inFlightBytes;
+    let count = 0;
+    while ((this.#fragments[count]?.end ?? Number.POSITIVE_INFINITY) <= freedUntil) count += 1;
+    const last = this.#fragments[count - 1];
+    if (last === undefined) return undefined;
+    this.#fragments.splice(0, count);
+    const elapsedMs = now - last.sentAt;
+    this.#roundTripMsMin = Math.min(this.#roundTripMsMin, elapsedMs);
+    const roundTripMs = this.#roundTripMsMin;
+    return { waitMs: elapsedMs - roundTripMs, roundTripMs };
   }
 }

@@ -1,4 +1,4 @@
-/** Keeps all uploads together under a rate. */
+/** Keeps all that a peer sends together under a rate. */
 
 import { PACING_BURST_MS } from "../config.ts";
 
@@ -15,7 +15,7 @@ export class Pacer {
   #bytesPerSecond: number | undefined;
   #paidAt = 0;
 
-  /** Payload bytes per second; undefined: no limit. */
+  /** Bytes per second; undefined: no limit. */
   get bytesPerSecond(): number | undefined {
     return this.#bytesPerSecond;
   }
@@ -26,15 +26,15 @@ export class Pacer {
     this.#paidAt = 0;
   }
 
-  /** When the next byte may go: `now` or later, ms. */
-  readyAt(now: number): number {
-    return this.#bytesPerSecond === undefined ? now : Math.max(now, this.#paidAt - PACING_BURST_MS);
+  /** When the next fragment may go: `now` or earlier when it may go now, ms. */
+  get readyAt(): number {
+    return this.#bytesPerSecond === undefined ? 0 : this.#paidAt;
   }
 
-  /** Takes note of payload that goes now; one fragment may be paid for afterwards. */
+  /** Takes note of bytes that go now; they are paid for afterwards. */
   onSent(sizeBytes: number, now: number): void {
-    if (this.#bytesPerSecond === undefined) return;
-    const start = Math.max(this.#paidAt, now);
-    this.#paidAt = start + (sizeBytes * SECOND_MS) / this.#bytesPerSecond;
+    if (this.#bytesPerSecond === undefined || sizeBytes === 0) return;
+    const from = Math.max(this.#paidAt, now - PACING_BURST_MS);
+    this.#paidAt = from + (sizeBytes * SECOND_MS) / this.#bytesPerSecond;
   }
 }

@@ -1,7 +1,8 @@
 /** Decides which object to ask of a neighbor next. */
 
 import { type ObjectIndex, type Random, type Range, RangeSet } from "../../base/index.ts";
-import type { ReplicationStrategy } from "../io.ts";
+import { PLAYBACK_HORIZON_MS, PLAYBACK_WINDOW_OBJECTS } from "../config.ts";
+import type { Playback, ReplicationStrategy } from "../io.ts";
 import type { Neighbor } from "./neighbor.ts";
 import { RarityIndex } from "./rarity-index.ts";
 
@@ -24,6 +25,9 @@ export class Picker {
   readonly #open = new RangeSet();
   readonly #rarity = new RarityIndex();
   #strategy: ReplicationStrategy = "rarestFirst";
+  #playback: Playback | undefined;
+  /** Everything that was ever wanted and still is, had or not. */
+  readonly #wanted = new RangeSet();
 
   constructor(neighbors: ReadonlyMap<unknown, Neighbor>, random: Random) {
     this.#neighbors = neighbors;
@@ -33,6 +37,11 @@ export class Picker {
   /** Indices wanted and not had. */
   get missing(): RangeSet {
     return this.#missing;
+  }
+
+  /** Indices that the application wants, had or not. */
+  get wanted(): RangeSet {
+    return this.#wanted;
   }
 
   /** How many missing indices are asked of nobody. */
@@ -45,6 +54,29 @@ export class Picker {
     this.#strategy = strategy;
   }
 
+  /** Objects are needed at certain moments; undefined: not any more. */
+  setPlayback(playback: Playback | undefined): void {
+    this.#playback = playback;
+  }
+
+  /** When an object is needed, if that is soon (RP23); undefined: it is not, or at any time. */
+  dueAt(index: ObjectIndex, now: number): number | undefined {
+    const playback = this.#playback;
+    if (playback === undefined || index < playback.range.start || index >= playback.range.end) {
+      return undefined;
+    }
+    const dueAt = playback.dueAt + (index - playback.range.start) * playback.intervalMs;
+    return dueAt <= now + PLAYBACK_HORIZON_MS ? dueAt : undefined;
+  }
+
+  /** The first object of the playback that is missing; undefined: none is, or nothing plays. */
+  firstMissingOfPlayback(): ObjectIndex | undefined {
+    if (this.#playback === undefined) return undefined;
+    const { start, end } = this.#playback.range;
+    const index = this.#missing.firstFrom(start);
+    return index === undefined || index >= end ? undefined : index;
+  }
+
   /** How many neighbors hold an index that is wanted or had. */
   holdersOf(index: ObjectIndex): number {
     return this.#holders.get(index) ?? 0;
@@ -53,6 +85,7 @@ export class Picker {
   /** Adds to the want set; indices already had must be left out by the caller. */
   want(range: Range): void {
     this.include(range);
+    this.#wanted.add(range);
     for (let index = range.start; index < range.end; index += 1) {
       if (this.#missing.addIndex(index)) this.reopen(index);
     }
@@ -62,6 +95,14 @@ export class Picker {
   close(index: ObjectIndex): void {
     this.#missing.deleteIndex(index);
     this.take(index);
+  }
+
+  /** Indices are not wanted any more. */
+  unwant(range: Range): void {
+    this.#wanted.delete(range);
+    for (const part of [...this.#missing.within(range)]) {
+      for (let index = part.start; index < part.end; index += 1) this.close(index);
+    }
   }
 
   /** An open index is now asked of somebody. */
@@ -82,11 +123,42 @@ export class Picker {
    * The next index to ask of a neighbor; undefined when it holds nothing that is open. It stays
    * open.
    */
-  next(neighbor: Neighbor): ObjectIndex | undefined {
+  next(neighbor: Neighbor, now: number): ObjectIndex | undefined {
     if (neighbor.openCount === 0) return undefined;
+    const due = this.#playback === undefined ? undefined : this.#nextDue(neighbor, now);
+    if (due !== undefined) return due;
     return this.#strategy === "rarestFirst"
       ? this.#rarestIn(neighbor)
-      : this.#lowestIn(neighbor.known);
+      : this.#lowestIn(neighbor.known, { start: 0, end: Number.MAX_SAFE_INTEGER });
+  }
+
+  /** What is needed soon in order, then the rarest of what is needed next (RP23). */
+  #nextDue({ known }: Neighbor, now: number): ObjectIndex | undefined {
+    const playback = this.#playback;
+    if (playback === undefined) return undefined;
+    const { range, dueAt, intervalMs } = playback;
+    const dueCount = Math.ceil((now + PLAYBACK_HORIZON_MS - dueAt) / intervalMs);
+    const dueEnd = Math.min(range.end, range.start + Math.max(0, dueCount));
+    const due = this.#lowestIn(known, { start: range.start, end: dueEnd });
+    if (due !== undefined) return due;
+    const end = Math.min(range.end, dueEnd + PLAYBACK_WINDOW_OBJECTS);
+    return this.#rarestWithin(known, { start: dueEnd, end });
+  }
+
+  #rarestWithin(known: RangeSet, range: Range): ObjectIndex | undefined {
+    let rarest: ObjectIndex | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    let ties = 0;
+    for (const part of this.#open.within(range)) {
+      for (let index = part.start; index < part.end; index += 1) {
+        const holders = this.holdersOf(index);
+        if (holders > least || !known.has(index)) continue;
+        ties = holders === least ? ties + 1 : 1;
+        least = holders;
+        if (this.#random.below(ties) === 0) rarest = index;
+      }
+    }
+    return rarest;
   }
 
   /** Ties go to the index after the last one asked of the neighbor: disks and files like runs. */
@@ -143,11 +215,12 @@ export class Picker {
     neighbor.known.delete(range);
   }
 
-  #lowestIn(known: RangeSet): ObjectIndex | undefined {
-    let index = this.#open.firstFrom(0);
-    while (index !== undefined) {
+  #lowestIn(known: RangeSet, { start, end }: Range): ObjectIndex | undefined {
+    let index = this.#open.firstFrom(start);
+    while (index !== undefined && index < end) {
       const held = known.firstFrom(index);
-      if (held === undefined || held === index) return held;
+      if (held === undefined || held >= end) return undefined;
+      if (held === index) return held;
       index = this.#open.firstFrom(held);
     }
     return undefined;

@@ -63,10 +63,7 @@ export class Register {
   #push(neighbor: Neighbor): void {
     if (this.#version === 0 || neighbor.registerVersion >= this.#version) return;
     neighbor.registerVersion = this.#version;
-    this.#outbox.push({
-      type: "send",
-      to: neighbor.peerId,
-      message: { type: "register", version: this.#version, value: this.#value },
-    });
+    const { peerId } = neighbor;
+    this.#outbox.send(peerId, { type: "register", version: this.#version, value: this.#value });
   }
 }

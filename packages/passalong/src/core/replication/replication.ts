@@ -17,10 +17,15 @@ import type { Command, Input } from "../io.ts";
 import type { Outbox } from "../outbox.ts";
 import { Announcing } from "./announcing.ts";
 import { Fetching, type FetchingVerdict } from "./fetching.ts";
+import { Lingering } from "./lingering.ts";
 import { Neighbor } from "./neighbor.ts";
 import { Picker } from "./picker.ts";
 import { Register } from "./register.ts";
+import { Releasing } from "./releasing.ts";
+import { Seeding } from "./seeding.ts";
 import { Serving } from "./serving.ts";
+import { Uplink } from "./uplink.ts";
+import { Wishing } from "./wishing.ts";
 
 /** Messages that concern replication. */
 export type ReplicationMessage = Exclude<PeerMessage, { readonly type: "ping" | "pong" }>;
@@ -35,9 +40,13 @@ export class Replication {
   readonly #outbox: Outbox;
   readonly #have = new RangeSet();
   readonly #picker: Picker;
+  readonly #wishing: Wishing;
+  readonly #releasing: Releasing;
   readonly #fetching: Fetching;
+  readonly #seeding: Seeding;
   readonly #serving: Serving;
   readonly #announcing: Announcing;
+  readonly #lingering: Lingering;
   readonly #register: Register;
 
   constructor(parts: {
@@ -50,38 +59,56 @@ export class Replication {
     this.#outbox = outbox;
     this.#picker = new Picker(neighbors, random);
     const shared = { neighbors, have: this.#have, picker: this.#picker, deadlines, outbox, random };
-    this.#fetching = new Fetching(shared);
-    this.#serving = new Serving(shared);
-    this.#announcing = new Announcing(neighbors, deadlines, outbox);
+    const uplink = new Uplink();
+    this.#releasing = new Releasing(deadlines, outbox);
+    this.#wishing = new Wishing({ ...shared, uplink });
+    this.#fetching = new Fetching({
+      ...shared,
+      wishing: this.#wishing,
+      releasing: this.#releasing,
+    });
+    this.#seeding = new Seeding(neighbors, outbox);
+    this.#serving = new Serving({ ...shared, uplink, seeding: this.#seeding });
+    this.#announcing = new Announcing({ ...shared, uplink });
+    this.#lingering = new Lingering({ ...shared, serving: this.#serving });
     this.#register = new Register(neighbors, outbox);
+  }
+
+  /** True when nothing wanted has come for long although something is missing. */
+  isStarving(now: number): boolean {
+    return this.#fetching.isStarving(now);
   }
 
   /** Carries out a command; `leave` is not for replication. */
   onCommand(command: Exclude<Command, { readonly type: "leave" }>, now: number): void {
     switch (command.type) {
       case "addHave":
-        this.#addHave(command.ranges);
+        this.#addHave(command.ranges, now);
+        break;
+      case "seed":
+        this.#seeding.add(command.ranges);
+        this.#addHave(command.ranges, now);
         break;
       case "removeHave":
-        this.#removeHave(command.ranges);
+        this.#removeHave(command.ranges, now);
         break;
       case "addWant":
-        this.#addWant(command.ranges);
+        this.#addWant(command.ranges, now);
         break;
       case "removeWant":
-        this.#removeWant(command.ranges);
-        break;
-      case "setStrategy":
-        this.#picker.setStrategy(command.strategy);
+        this.#removeWant(command.ranges, now);
         break;
       case "setRegister":
         this.#register.set(command.version, command.value);
         break;
-      case "setUploadLimit":
-        this.#serving.setUploadLimit(command.bytesPerSecond, now);
+      case "linger":
+        this.#lingering.begin(now);
         break;
+      default:
+        this.#onSetting(command, now);
     }
     this.#fetching.fillAll(now);
+    this.#serving.pump(now);
   }
 
   /** A link has opened: both sides tell what they have. */
@@ -89,7 +116,8 @@ export class Replication {
     const neighbor = new Neighbor(peerId, this.neighbors.size + 1);
     this.neighbors.set(peerId, neighbor);
     this.#register.onNeighborConnected(neighbor);
-    this.#announcing.onNeighborConnected(neighbor, this.#have);
+    this.#seeding.onNeighborConnected(neighbor);
+    this.#announcing.onNeighborConnected(neighbor);
   }
 
   /** A link has ended. */
@@ -98,8 +126,10 @@ export class Replication {
     if (neighbor === undefined) return;
     this.neighbors.delete(peerId);
     for (const range of [...neighbor.known.ranges()]) this.#picker.onWithdraw(neighbor, range);
-    this.#fetching.onNeighborGone(neighbor);
+    this.#fetching.onNeighborGone(neighbor, now);
+    this.#releasing.onNeighborGone(neighbor);
     this.#register.onNeighborGone(neighbor);
+    this.#seeding.onNeighborGone(neighbor);
     this.#serving.onNeighborGone(neighbor, now);
     this.#fetching.fillAll(now);
   }
@@ -112,7 +142,10 @@ export class Replication {
       case "data":
         return ruleOf(this.#fetching.onData(neighbor, message, now), "RP4");
       case "request":
-        this.#serving.onRequest(neighbor, message.indices, now);
+        this.#serving.onRequest(neighbor, message.indices, { now, dueAt: undefined });
+        return undefined;
+      case "urgent":
+        this.#serving.onRequest(neighbor, message.indices, { now, dueAt: now + message.withinMs });
         return undefined;
       case "cancel":
         this.#serving.onCancel(neighbor, message.indices, now);
@@ -123,23 +156,15 @@ export class Replication {
       case "deny":
         this.#fetching.onDeny(neighbor, message.indices, now);
         return brokenByRanges(neighbor);
-      case "have":
-        return this.#onHave(neighbor, message.ranges, now);
-      case "withdraw":
-        for (const range of message.ranges) this.#picker.onWithdraw(neighbor, range);
-        return brokenByRanges(neighbor);
-      case "register":
-        this.#register.onMessage(neighbor, message);
-        return undefined;
+      default:
+        return this.#onNews(neighbor, message, now);
     }
   }
 
   /** How much may be sent to a neighbor. */
-  onWritable(peerId: PeerId, bytes: number, now: number): void {
-    const neighbor = this.neighbors.get(peerId);
-    if (neighbor === undefined) return;
-    neighbor.writableBytes = bytes;
-    this.#serving.pump(now);
+  onWritable(input: Extract<Input, { readonly type: "writable" }>, now: number): void {
+    const neighbor = this.neighbors.get(input.peerId);
+    if (neighbor !== undefined) this.#serving.onWritable(neighbor, input, now);
   }
 
   /** An object was read for serving. */
@@ -148,8 +173,11 @@ export class Replication {
   }
 
   /** A verification has ended; the rule broken when the object was not authentic. */
-  onObjectVerified(input: Extract<Input, { readonly type: "objectVerified" }>): BrokenRule {
-    return ruleOf(this.#fetching.onVerified(input.index, input.isAuthentic), "RP7");
+  onObjectVerified(
+    { index, isAuthentic }: Extract<Input, { readonly type: "objectVerified" }>,
+    now: number,
+  ): BrokenRule {
+    return ruleOf(this.#fetching.onVerified(index, isAuthentic, now), "RP7");
   }
 
   /** The store has answered: only now is the object had (RP1). */
@@ -159,7 +187,7 @@ export class Replication {
     this.#have.addIndex(index);
     this.#announcing.onObjectHad(index, now);
     if (this.#picker.missing.size === 0) {
-      this.#announcing.flush("everyone");
+      this.#announcing.flush("everyone", now);
       this.#outbox.event({ type: "wantSatisfied" });
     }
   }
@@ -179,10 +207,16 @@ export class Replication {
   onDeadline(name: DeadlineName, now: number): PeerId[] {
     switch (name) {
       case "announce":
-        this.#announcing.flush("lacking");
+        this.#announcing.flush("lacking", now);
         return [];
       case "announceOwned":
-        this.#announcing.flush("everyone");
+        this.#announcing.flush("everyone", now);
+        return [];
+      case "release":
+        this.#releasing.onDeadline(now);
+        return [];
+      case "linger":
+        this.#lingering.onDeadline(now);
         return [];
       case "pace":
         this.#serving.pump(now);
@@ -201,54 +235,110 @@ export class Replication {
   /** How many neighbors hold every index of the ranges. */
   countHolders(ranges: readonly Range[]): number {
     let count = 0;
-    for (const { known } of this.neighbors.values()) {
-      if (ranges.every((range) => known.covers(range))) count += 1;
+    for (const neighbor of this.neighbors.values()) {
+      if (ranges.every((range) => neighbor.holdsAll(range))) count += 1;
     }
     return count;
   }
 
+  #onSetting(
+    command: Extract<Command, { readonly type: "setStrategy" | "setPlayback" | "setUploadLimit" }>,
+    now: number,
+  ): void {
+    switch (command.type) {
+      case "setStrategy":
+        this.#picker.setStrategy(command.strategy);
+        break;
+      case "setPlayback":
+        this.#picker.setPlayback(command.playback);
+        break;
+      case "setUploadLimit":
+        this.#serving.setUploadLimit(command.bytesPerSecond, now);
+        break;
+    }
+  }
+
+  #onNews(
+    neighbor: Neighbor,
+    message: Extract<
+      ReplicationMessage,
+      { readonly type: "have" | "withdraw" | "seeding" | "wildcard" | "register" }
+    >,
+    now: number,
+  ): BrokenRule {
+    switch (message.type) {
+      case "have":
+        return this.#onHave(neighbor, message.ranges, now);
+      case "withdraw":
+        for (const range of message.ranges) this.#onWithdraw(neighbor, range);
+        return brokenByRanges(neighbor);
+      case "seeding":
+        this.#wishing.onSeeding(neighbor, message.ranges);
+        this.#fetching.fill(neighbor, now);
+        return brokenByRanges(neighbor);
+      case "wildcard":
+        this.#seeding.onWildcard(neighbor, message);
+        this.#serving.pump(now);
+        return undefined;
+      case "register":
+        this.#register.onMessage(neighbor, message);
+        return undefined;
+    }
+  }
+
   #onHave(neighbor: Neighbor, ranges: readonly Range[], now: number): BrokenRule {
     let isUseful = false;
-    for (const range of ranges) {
+    for (const range of this.#wishing.visibleOf(neighbor, ranges)) {
       isUseful = this.#picker.onHave(neighbor, range) || isUseful;
     }
-    if (isUseful) this.#fetching.fill(neighbor, now);
+    for (const range of ranges) this.#seeding.onHave(neighbor, range, now);
+    if (isUseful || neighbor.seeding.isStale) this.#fetching.fill(neighbor, now);
     return brokenByRanges(neighbor);
   }
 
-  #addHave(ranges: readonly Range[]): void {
+  #onWithdraw(neighbor: Neighbor, range: Range): void {
+    this.#picker.onWithdraw(neighbor, range);
+    neighbor.seeding.hidden.delete(range);
+  }
+
+  #addHave(ranges: readonly Range[], now: number): void {
     for (const range of ranges) {
       this.#picker.include(range);
       this.#have.add(range);
       for (let index = range.start; index < range.end; index += 1) this.#picker.close(index);
     }
-    this.#announcing.onRangesHad(ranges);
+    this.#announcing.onRangesHad(ranges, now);
   }
 
-  #removeHave(ranges: readonly Range[]): void {
+  #removeHave(ranges: readonly Range[], now: number): void {
     for (const range of ranges) this.#have.delete(range);
+    this.#seeding.remove(ranges);
     this.#serving.onRangesGone();
-    this.#announcing.onRangesGone(ranges);
+    this.#announcing.onRangesGone(ranges, now);
   }
 
-  #addWant(ranges: readonly Range[]): void {
+  #addWant(ranges: readonly Range[], now: number): void {
+    if (this.#picker.missing.size === 0) this.#fetching.onWanted(now);
     for (const range of ranges) {
       const lacking = RangeSet.of(range);
       for (const had of this.#have.within(range)) lacking.delete(had);
       for (const part of lacking.ranges()) this.#picker.want(part);
     }
+    this.#wishing.onWantChanged();
     if (this.#picker.missing.size === 0) this.#outbox.event({ type: "wantSatisfied" });
   }
 
-  #removeWant(ranges: readonly Range[]): void {
+  #removeWant(ranges: readonly Range[], now: number): void {
     const unwanted = RangeSet.of(...ranges);
-    for (const index of unwanted) this.#picker.close(index);
-    this.#fetching.onUnwanted((index) => unwanted.has(index));
+    for (const range of unwanted.ranges()) this.#picker.unwant(range);
+    this.#wishing.onWantChanged();
+    this.#fetching.onUnwanted((index) => unwanted.has(index), now);
   }
 }
 
-function brokenByRanges(neighbor: Neighbor): BrokenRule {
-  return neighbor.known.rangeCount > RANGES_PER_NEIGHBOR_MAX ? "RP9" : undefined;
+function brokenByRanges({ known, seeding }: Neighbor): BrokenRule {
+  const rangeCount = known.rangeCount + seeding.hidden.rangeCount;
+  return rangeCount > RANGES_PER_NEIGHBOR_MAX ? "RP9" : undefined;
 }
 
 function ruleOf(verdict: FetchingVerdict, rule: string): BrokenRule {

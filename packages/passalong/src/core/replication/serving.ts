@@ -1,6 +1,4 @@
-/**
- * Answers requests: one upload at a time as far as the links allow it, neediest and rarest first.
- */
+/** Answers requests: one upload at a time as far as the links allow it. */
 
 import {
   assert,
@@ -9,19 +7,25 @@ import {
   type PeerId,
   type RangeSet,
 } from "../../base/index.ts";
-import { FRAGMENT_BYTES_MAX, INDICES_PER_MESSAGE_MAX } from "../../wire/index.ts";
+import { FRAGMENT_BYTES_MAX } from "../../wire/index.ts";
 import {
   ACTIVE_UPLOADS_MAX,
-  ACTIVE_UPLOADS_PACED_MAX,
   BUSY_BACKLOG_MS,
+  FRAGMENTS_PER_OBJECT_MAX,
   QUEUED_REQUESTS_PER_NEIGHBOR_MAX,
+  READ_AHEAD_MS,
   UPLOADS_MAX,
 } from "../config.ts";
 import type { DeadlineTable } from "../deadlines.ts";
 import type { Outbox } from "../outbox.ts";
 import type { Neighbor } from "./neighbor.ts";
-import { Pacer } from "./pacer.ts";
 import type { Picker } from "./picker.ts";
+import { RequestQueue } from "./request-queue.ts";
+import type { Seeding } from "./seeding.ts";
+import type { Uplink } from "./uplink.ts";
+
+/** Milliseconds in a second. */
+const SECOND_MS = 1_000;
 
 /** An object on its way to one neighbor. */
 interface Upload {
@@ -38,29 +42,39 @@ export interface ServingParts {
   readonly neighbors: ReadonlyMap<PeerId, Neighbor>;
   readonly have: RangeSet;
   readonly picker: Picker;
+  readonly seeding: Seeding;
+  readonly uplink: Uplink;
   readonly deadlines: DeadlineTable;
   readonly outbox: Outbox;
 }
 
 /**
- * The uplink. Requests wait in each neighbor's queue; an upload is chosen only when it can begin,
- * so that the choice is made with the newest knowledge (RP6).
+ * Uploads. A request waits until its object can begin to leave, so that the choice is made with the
+ * newest knowledge (RP6).
  */
 export class Serving {
   readonly #parts: ServingParts;
-  readonly #pacer = new Pacer();
+  readonly #requests: RequestQueue;
   readonly #uploads: Upload[] = [];
   readonly #reading = new Set<ObjectIndex>();
   /** Size of the last object sent, bytes: what a queued request is taken to cost. */
   #objectBytes = FRAGMENT_BYTES_MAX;
+  /** The last upload was handed out and not asked for: they take turns. */
+  #wasHandedOut = false;
 
   constructor(parts: ServingParts) {
     this.#parts = parts;
+    this.#requests = new RequestQueue((index) => parts.picker.holdersOf(index));
   }
 
-  /** Payload per second that all uploads together may take; undefined: no limit. */
+  /** True while something is being sent or waits to be. */
+  get isBusy(): boolean {
+    return this.#uploads.length > 0 || this.#requests.size > 0;
+  }
+
+  /** Bytes per second that all uploads together may take; undefined: no limit. */
   setUploadLimit(bytesPerSecond: number | undefined, now: number): void {
-    this.#pacer.setRate(bytesPerSecond);
+    this.#parts.uplink.setLimit(bytesPerSecond);
     this.pump(now);
   }
 
@@ -68,23 +82,27 @@ export class Serving {
    * Queues what is had; denies what is not; answers `busy` when too much waits. Every request gets
    * one answer (RP3).
    */
-  onRequest(neighbor: Neighbor, indices: readonly ObjectIndex[], now: number): void {
+  onRequest(
+    neighbor: Neighbor,
+    indices: readonly ObjectIndex[],
+    { now, dueAt }: { readonly now: number; readonly dueAt: number | undefined },
+  ): void {
     const denied: ObjectIndex[] = [];
     const refused: ObjectIndex[] = [];
     for (const index of indices) {
       if (!this.#parts.have.has(index)) denied.push(index);
       else if (this.#isBusyFor(neighbor)) refused.push(index);
-      else neighbor.queue.add(index);
+      else this.#requests.add({ neighbor, index, dueAt });
     }
-    this.#answer(neighbor, "deny", denied);
-    this.#answer(neighbor, "busy", refused);
+    this.#parts.outbox.sendIndices(neighbor.peerId, "deny", denied);
+    this.#parts.outbox.sendIndices(neighbor.peerId, "busy", refused);
     this.pump(now);
   }
 
   /** Takes requests back; uploads that have begun to leave go on. */
   onCancel(neighbor: Neighbor, indices: readonly ObjectIndex[], now: number): void {
     for (const index of indices) {
-      neighbor.queue.delete(index);
+      this.#requests.delete(neighbor, index);
       const upload = this.#uploads.find(
         (candidate) => candidate.neighbor === neighbor && candidate.index === index,
       );
@@ -102,14 +120,28 @@ export class Serving {
         upload.bytes = bytes;
       } else {
         this.#drop(upload);
-        this.#answer(upload.neighbor, "deny", [index]);
+        this.#parts.outbox.sendIndices(upload.neighbor.peerId, "deny", [index]);
       }
     }
     this.pump(now);
   }
 
+  /** How much may be sent to a neighbor has changed. */
+  onWritable(
+    neighbor: Neighbor,
+    room: { readonly bytes: number; readonly inFlightBytes: number },
+    now: number,
+  ): void {
+    neighbor.writableBytes = room.bytes;
+    this.#parts.uplink.onInFlight(neighbor, room.inFlightBytes, now);
+    if (isWritable(neighbor)) this.#requests.onWritable(neighbor);
+    this.pump(now);
+  }
+
   /** Forgets everything for a neighbor that is gone. */
   onNeighborGone(neighbor: Neighbor, now: number): void {
+    this.#requests.onNeighborGone(neighbor);
+    this.#parts.uplink.onNeighborGone(neighbor);
     for (const upload of this.#uploads.filter((candidate) => candidate.neighbor === neighbor)) {
       this.#drop(upload);
     }
@@ -119,52 +151,52 @@ export class Serving {
   /** Denies what waits for objects that are no longer had. */
   onRangesGone(): void {
     for (const neighbor of this.#parts.neighbors.values()) {
-      const gone = [...neighbor.queue].filter((index) => !this.#parts.have.has(index));
-      for (const index of gone) neighbor.queue.delete(index);
-      this.#answer(neighbor, "deny", gone);
+      const gone = [...neighbor.queue.keys()].filter((index) => !this.#parts.have.has(index));
+      for (const index of gone) this.#requests.delete(neighbor, index);
+      this.#parts.outbox.sendIndices(neighbor.peerId, "deny", gone);
     }
   }
 
-  /** Sends and begins uploads as far as credit and pace allow. */
+  /** Sends and begins uploads as far as credit, window and pace allow. */
   pump(now: number): void {
-    this.#sendFragments(now);
-    while (this.#canBegin()) {
-      const upload = this.#begin();
-      if (upload === undefined) return;
-    }
+    const { uplink, outbox } = this.#parts;
+    uplink.onControlSent(outbox.takeControlBytes(), now);
+    while (this.#sendNext(now) || this.#beginNext(now));
   }
 
-  #sendFragments(now: number): void {
-    for (const upload of [...this.#uploads]) {
-      while (upload.bytes !== undefined && this.#canSend(upload, upload.bytes)) {
-        const readyAt = this.#pacer.readyAt(now);
-        if (readyAt > now) {
-          this.#parts.deadlines.set("pace", readyAt);
-          return;
-        }
-        this.#sendFragment(upload, upload.bytes, now);
-      }
-    }
-  }
-
-  #canSend(upload: Upload, bytes: Bytes): boolean {
-    const rest = bytes.length - upload.sentBytes;
-    return rest > 0 && upload.neighbor.writableBytes >= Math.min(rest, FRAGMENT_BYTES_MAX);
-  }
-
-  #sendFragment(upload: Upload, bytes: Bytes, now: number): void {
-    const { neighbor, index, sentBytes: offset } = upload;
-    const fragment = bytes.subarray(offset, offset + FRAGMENT_BYTES_MAX);
+  /** Sends one fragment. @returns False when none may go now. */
+  #sendNext(now: number): boolean {
+    const upload = this.#uploads.find(canSend);
+    if (upload?.bytes === undefined || !this.#mayLeave(now)) return false;
+    const { neighbor, index, sentBytes: offset, bytes } = upload;
+    const fragment = bytes.subarray(offset, offset + this.#fragmentBytes(bytes.length));
     upload.sentBytes += fragment.length;
-    neighbor.sentBytes += fragment.length;
-    neighbor.writableBytes -= fragment.length;
-    this.#pacer.onSent(fragment.length, now);
-    this.#parts.outbox.push({
-      type: "send",
-      to: neighbor.peerId,
-      message: { type: "data", index, size: bytes.length, offset, bytes: fragment },
+    this.#parts.uplink.onSent(neighbor, fragment.length, now);
+    this.#parts.outbox.send(neighbor.peerId, {
+      type: "data",
+      index,
+      size: bytes.length,
+      offset,
+      bytes: fragment,
     });
     if (upload.sentBytes === bytes.length) this.#finish(upload, bytes.length);
+    return true;
+  }
+
+  /** Pace and window of the uplink. */
+  #mayLeave(now: number): boolean {
+    const { uplink, deadlines } = this.#parts;
+    if (uplink.readyAt > now) {
+      deadlines.set("pace", uplink.readyAt);
+      return false;
+    }
+    return uplink.hasRoom;
+  }
+
+  #fragmentBytes(objectBytes: number): number {
+    // Never more fragments than a receiver takes.
+    const least = Math.ceil(objectBytes / FRAGMENTS_PER_OBJECT_MAX);
+    return Math.max(least, this.#parts.uplink.fragmentBytes);
   }
 
   #finish(upload: Upload, sizeBytes: number): void {
@@ -180,41 +212,47 @@ export class Serving {
   }
 
   /**
-   * Another upload may begin while few enough can go on: blocked ones do not count, or one stalled
-   * link would stop all.
+   * Begins one upload when those that have begun do not keep the uplink busy: blocked ones do not
+   * count, or one stalled link would stop all. @returns False when none can begin.
    */
-  #canBegin(): boolean {
+  #beginNext(now: number): boolean {
     if (this.#uploads.length >= UPLOADS_MAX) return false;
     let unblocked = 0;
-    for (const { neighbor } of this.#uploads) {
-      if (neighbor.writableBytes >= FRAGMENT_BYTES_MAX) unblocked += 1;
-    }
-    const isPaced = this.#pacer.bytesPerSecond !== undefined;
-    return unblocked < (isPaced ? ACTIVE_UPLOADS_PACED_MAX : ACTIVE_UPLOADS_MAX);
+    for (const { neighbor } of this.#uploads) if (isWritable(neighbor)) unblocked += 1;
+    if (unblocked >= this.#lanes() || !this.#hasWork || !this.#mayLeave(now)) return false;
+    const next = this.#choose(now);
+    if (next === undefined) return false;
+    const { neighbor, index } = next;
+    this.#uploads.push({ neighbor, index, bytes: undefined, sentBytes: 0 });
+    this.#read(index);
+    return true;
   }
 
-  /**
-   * Begins the queued request with the least copies(object) + progress(requester). Source: swarm
-   * simulation.
-   */
-  #begin(): Upload | undefined {
-    let best: { neighbor: Neighbor; index: ObjectIndex } | undefined;
-    let bestScore = Number.POSITIVE_INFINITY;
-    for (const neighbor of this.#parts.neighbors.values()) {
-      if (neighbor.writableBytes < FRAGMENT_BYTES_MAX) continue;
-      for (const index of neighbor.queue) {
-        const score = this.#parts.picker.holdersOf(index) + neighbor.progress;
-        if (score >= bestScore) continue;
-        bestScore = score;
-        best = { neighbor, index };
-      }
+  get #hasWork(): boolean {
+    return this.#requests.size > 0 || this.#parts.seeding.isActive;
+  }
+
+  /** Uploads at once: one, and as many more as it takes to hide the time that reading takes. */
+  #lanes(): number {
+    const rate = this.#parts.uplink.bytesPerSecond;
+    if (rate === undefined) return ACTIVE_UPLOADS_MAX;
+    const hidden = (rate * READ_AHEAD_MS) / (SECOND_MS * this.#objectBytes);
+    return Math.min(ACTIVE_UPLOADS_MAX, 1 + Math.floor(hidden));
+  }
+
+  /** A request, or what is handed out by our own choice: they take turns while there are both. */
+  #choose(now: number): { readonly neighbor: Neighbor; readonly index: ObjectIndex } | undefined {
+    const request = this.#wasHandedOut ? this.#requests.take(isWritable) : undefined;
+    if (request !== undefined) {
+      this.#wasHandedOut = false;
+      return request;
     }
-    if (best === undefined) return undefined;
-    const upload: Upload = { ...best, bytes: undefined, sentBytes: 0 };
-    best.neighbor.queue.delete(best.index);
-    this.#uploads.push(upload);
-    this.#read(best.index);
-    return upload;
+    const { seeding } = this.#parts;
+    const handOut = seeding.next(isWritable, now);
+    if (handOut === undefined) return this.#requests.take(isWritable);
+    seeding.onHandedOut(handOut, now);
+    this.#wasHandedOut = true;
+    return handOut;
   }
 
   #read(index: ObjectIndex): void {
@@ -231,21 +269,19 @@ export class Serving {
 
   #isBusyFor(neighbor: Neighbor): boolean {
     if (neighbor.queue.size >= QUEUED_REQUESTS_PER_NEIGHBOR_MAX) return true;
-    const rate = this.#pacer.bytesPerSecond;
-    if (rate === undefined) return false;
-    let queued = 0;
-    for (const other of this.#parts.neighbors.values()) queued += other.queue.size;
-    return queued > 0 && (queued * this.#objectBytes * 1_000) / rate > BUSY_BACKLOG_MS;
+    const rate = this.#parts.uplink.bytesPerSecond;
+    const { size } = this.#requests;
+    if (rate === undefined || size === 0) return false;
+    return (size * this.#objectBytes * SECOND_MS) / rate > BUSY_BACKLOG_MS;
   }
+}
 
-  #answer(neighbor: Neighbor, type: "deny" | "busy", indices: readonly ObjectIndex[]): void {
-    for (let first = 0; first < indices.length; first += INDICES_PER_MESSAGE_MAX) {
-      const part = indices.slice(first, first + INDICES_PER_MESSAGE_MAX);
-      this.#parts.outbox.push({
-        type: "send",
-        to: neighbor.peerId,
-        message: { type, indices: part },
-      });
-    }
-  }
+/** True when a fragment may be sent to the neighbor now. */
+function isWritable({ writableBytes }: Neighbor): boolean {
+  return writableBytes >= FRAGMENT_BYTES_MAX;
+}
+
+function canSend({ neighbor, bytes, sentBytes }: Upload): boolean {
+  if (bytes === undefined) return false;
+  return neighbor.writableBytes >= Math.min(bytes.length - sentBytes, FRAGMENT_BYTES_MAX);
 }

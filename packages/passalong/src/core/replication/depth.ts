@@ -1,0 +1,54 @@
+/** How many objects are asked of one neighbor at once. */
+
+import {
+  PIPELINE_BYTES_MAX,
+  PIPELINE_DELAY_TARGET_MS,
+  PIPELINE_DEPTH_MAX,
+  PIPELINE_START_MIN,
+  PIPELINE_START_TOTAL,
+} from "../config.ts";
+
+/** Weight of the newest service time in the smoothed one. Source: RFC 6298 §2, alpha = 1/8. */
+const SMOOTHING = 1 / 8;
+
+/** Depth of a pipeline, controlled by the delay that it causes (RP5). */
+export class Depth {
+  /** Requests given up since the last object. */
+  timeoutsInRow = 0;
+  /** From request to the last fragment, smoothed, ms; undefined before the first object. */
+  serviceMs: number | undefined;
+  #depth: number;
+  #objectBytes = 0;
+
+  /** @param neighborCount  How many pipelines there are. */
+  constructor(neighborCount: number) {
+    this.#depth = Math.max(PIPELINE_START_MIN, PIPELINE_START_TOTAL / Math.max(1, neighborCount));
+  }
+
+  /** Objects, at least 1. A neighbor that timed out is tried with one. */
+  get objects(): number {
+    if (this.timeoutsInRow > 0) return 1;
+    const depthMax =
+      this.#objectBytes === 0
+        ? PIPELINE_START_TOTAL
+        : Math.max(2, Math.floor(PIPELINE_BYTES_MAX / this.#objectBytes));
+    return Math.min(Math.floor(this.#depth), depthMax);
+  }
+
+  /**
+   * An object came whole: adapts the depth so that it takes about a round trip and {@link
+   * PIPELINE_DELAY_TARGET_MS} from request to object.
+   */
+  onServed(elapsedMs: number, sizeBytes: number, rttMs: number): void {
+    const elapsed = Math.max(elapsedMs, 0.1);
+    this.serviceMs =
+      this.serviceMs === undefined
+        ? elapsed
+        : this.serviceMs + SMOOTHING * (elapsed - this.serviceMs);
+    this.#objectBytes = Math.max(sizeBytes, this.#objectBytes * (1 - SMOOTHING));
+    this.timeoutsInRow = 0;
+    const target = (this.#depth * (rttMs + PIPELINE_DELAY_TARGET_MS)) / elapsed;
+    const step = (Math.min(2 * this.#depth, target) - this.#depth) / this.#depth;
+    this.#depth = Math.min(PIPELINE_DEPTH_MAX, Math.max(1, this.#depth + step));
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * A provider's first pass: it hands out each of its objects once before any twice (RP22).
+ *
+ * While the swarm lives on what one uplink has sent, a second copy from that uplink is time lost.
+ * So neighbors do not choose; they give wildcards, and this peer chooses who gets what.
+ */
+
+import { type ObjectIndex, type Range, RangeSet } from "../../base/index.ts";
+import { RANGES_PER_MESSAGE_MAX, type WildcardMessage } from "../../wire/index.ts";
+import {
+  RESEND_AFTER_MS_MIN,
+  RESEND_SHARE_MAX,
+  RESEND_SPREAD_FACTOR,
+  RESENDS_FREE,
+  UPLINK_ASSUMED,
+  UPLINK_BELIEVED_MAX,
+} from "../config.ts";
+import type { Outbox } from "../outbox.ts";
+import type { Neighbor } from "./neighbor.ts";
+
+/** Weight of the newest spread time in the smoothed one. Source: guess, as for round trips. */
+const SMOOTHING = 1 / 8;
+
+/** An object that was handed out and that nobody else has shown yet. */
+interface HandedOut {
+  readonly to: Neighbor;
+  readonly at: number;
+}
+
+/** What is handed out to whom. */
+export interface HandOut {
+  readonly neighbor: Neighbor;
+  readonly index: ObjectIndex;
+}
+
+/** The first pass over the objects that the application said nobody else can have. */
+export class Seeding {
+  readonly #neighbors: ReadonlyMap<unknown, Neighbor>;
+  readonly #outbox: Outbox;
+  /** What neighbors are told not to ask for. */
+  readonly #offered = new RangeSet();
+  /** The part of it that nobody was given and nobody has shown. */
+  readonly #unsent = new RangeSet();
+  /** In the order in which they were handed out. */
+  readonly #handedOut = new Map<ObjectIndex, HandedOut>();
+  #spreadMs = 0;
+  #sentCount = 0;
+  #resentCount = 0;
+
+  constructor(neighbors: ReadonlyMap<unknown, Neighbor>, outbox: Outbox) {
+    this.#neighbors = neighbors;
+    this.#outbox = outbox;
+  }
+
+  /** True while there is something that neighbors do not choose. */
+  get isActive(): boolean {
+    return this.#offered.size > 0;
+  }
+
+  /** Begins with more objects; neighbors that show some of them are left out of it. */
+  add(ranges: readonly Range[]): void {
+    for (const range of ranges) {
+      this.#offered.add(range);
+      this.#unsent.add(range);
+      for (const { known } of this.#neighbors.values()) {
+        for (const part of [...known.within(range)]) this.#unsent.delete(part);
+      }
+    }
+    for (const neighbor of this.#neighbors.values()) this.#tell(neighbor);
+  }
+
+  /** Objects are no longer provided. */
+  remove(ranges: readonly Range[]): void {
+    for (const range of ranges) {
+      this.#offered.delete(range);
+      this.#unsent.delete(range);
+      for (const index of [...this.#handedOut.keys()]) {
+        if (index >= range.start && index < range.end) this.#forget(index);
+      }
+    }
+  }
+
+  /** A new neighbor is told what not to ask for, before it hears what there is. */
+  onNeighborConnected(neighbor: Neighbor): void {
+    if (this.#unsent.size > 0) this.#tell(neighbor);
+  }
+
+  /** What only the neighbor was given is to be handed out again. */
+  onNeighborGone(neighbor: Neighbor): void {
+    for (const [index, { to }] of this.#handedOut) {
+      if (to !== neighbor) continue;
+      this.#handedOut.delete(index);
+      this.#unsent.addIndex(index);
+    }
+  }
+
+  /** A neighbor lets this peer choose. */
+  onWildcard(neighbor: Neighbor, message: WildcardMessage): void {
+    const { wildcards } = neighbor;
+    wildcards.totalCount = Math.max(wildcards.totalCount, message.totalObjects);
+    wildcards.uplinkBytesPerSecond = message.uplinkBytesPerSecond;
+    wildcards.ranges = message.ranges;
+    this.#releaseIfOver(neighbor);
+  }
+
+  /** A neighbor shows objects: they have spread. */
+  onHave(neighbor: Neighbor, range: Range, now: number): void {
+    if (this.#offered.size === 0) return;
+    for (const { start, end } of [...this.#unsent.within(range)]) {
+      this.#unsent.delete({ start, end });
+    }
+    for (const index of this.#handedOutWithin(range)) {
+      const handedOut = this.#handedOut.get(index);
+      if (handedOut === undefined || handedOut.to === neighbor) continue;
+      this.#spreadMs += SMOOTHING * (now - handedOut.at - this.#spreadMs);
+      this.#forget(index);
+    }
+    this.#endWhenOver();
+  }
+
+  /** Chooses whom to give what now; undefined: nobody can be given anything. */
+  next(canSend: (neighbor: Neighbor) => boolean, now: number): HandOut | undefined {
+    if (this.#offered.size === 0) return undefined;
+    let best: HandOut | undefined;
+    let bestScore = 0;
+    for (const neighbor of this.#neighbors.values()) {
+      const score = neighbor.wildcards.isOpen ? spreadingScore(neighbor) : 0;
+      if (score <= bestScore || !canSend(neighbor)) continue;
+      const index = this.#objectFor(neighbor, now);
+      if (index === undefined) continue;
+      best = { neighbor, index };
+      bestScore = score;
+    }
+    return best;
+  }
+
+  /** An object goes to a neighbor because {@link next} said so. */
+  onHandedOut({ neighbor, index }: HandOut, now: number): void {
+    neighbor.wildcards.usedCount += 1;
+    neighbor.wildcards.unspreadCount += 1;
+    this.#sentCount += 1;
+    if (!this.#unsent.deleteIndex(index)) this.#resentCount += 1;
+    this.#forget(index);
+    this.#handedOut.set(index, { to: neighbor, at: now });
+    this.#endWhenOver();
+  }
+
+  /** Looks at whichever is less: the range, which a peer may claim at will, or the table. */
+  #handedOutWithin({ start, end }: Range): ObjectIndex[] {
+    if (end - start > this.#handedOut.size) {
+      return [...this.#handedOut.keys()].filter((index) => index >= start && index < end);
+    }
+    return Array.from({ length: end - start }, (_, step) => start + step);
+  }
+
+  #objectFor(neighbor: Neighbor, now: number): ObjectIndex | undefined {
+    return this.#overdueFor(neighbor, now) ?? this.#unsentFor(neighbor);
+  }
+
+  /** The oldest object handed out, when it should long have spread and this is somebody else. */
+  #overdueFor(neighbor: Neighbor, now: number): ObjectIndex | undefined {
+    if (this.#resentCount >= RESENDS_FREE + RESEND_SHARE_MAX * this.#sentCount) return undefined;
+    for (const [index, { to, at }] of this.#handedOut) {
+      if (now - at < Math.max(RESEND_AFTER_MS_MIN, RESEND_SPREAD_FACTOR * this.#spreadMs)) return;
+      const isWanted = neighbor.wildcards.ranges.some(
+        ({ start, end }) => index >= start && index < end,
+      );
+      return to !== neighbor && isWanted && !neighbor.holds(index) ? index : undefined;
+    }
+    return undefined;
+  }
+
+  #unsentFor({ wildcards }: Neighbor): ObjectIndex | undefined {
+    for (const { start, end } of wildcards.ranges) {
+      const index = this.#unsent.firstFrom(start);
+      if (index !== undefined && index < end) return index;
+    }
+    return undefined;
+  }
+
+  #forget(index: ObjectIndex): void {
+    const handedOut = this.#handedOut.get(index);
+    if (handedOut === undefined) return;
+    this.#handedOut.delete(index);
+    handedOut.to.wildcards.unspreadCount -= 1;
+  }
+
+  /** The pass is over for a neighbor that wants nothing of what is left. */
+  #releaseIfOver(neighbor: Neighbor): void {
+    if (neighbor.wildcards.isTold && this.#unsentFor(neighbor) === undefined)
+      this.#untell(neighbor);
+  }
+
+  #endWhenOver(): void {
+    if (this.#unsent.size > 0 || this.#offered.size === 0) return;
+    for (const range of [...this.#offered.ranges()]) this.#offered.delete(range);
+    for (const neighbor of this.#neighbors.values()) {
+      if (neighbor.wildcards.isTold) this.#untell(neighbor);
+    }
+  }
+
+  #tell(neighbor: Neighbor): void {
+    const ranges = [...this.#offered.ranges()].slice(0, RANGES_PER_MESSAGE_MAX);
+    neighbor.wildcards.isTold = true;
+    this.#outbox.send(neighbor.peerId, { type: "seeding", ranges });
+  }
+
+  #untell(neighbor: Neighbor): void {
+    neighbor.wildcards.isTold = false;
+    this.#outbox.send(neighbor.peerId, { type: "seeding", ranges: [] });
+  }
+}
+
+/** Who spreads fast and has spread what it got is given more. Source: swarm simulation. */
+function spreadingScore({ wildcards }: Neighbor): number {
+  const { uplinkBytesPerSecond, unspreadCount } = wildcards;
+  const uplink = uplinkBytesPerSecond === 0 ? UPLINK_ASSUMED : uplinkBytesPerSecond;
+  return Math.min(UPLINK_BELIEVED_MAX, uplink) / (1 + unspreadCount);
+}
