@@ -1,0 +1,205 @@
+/** Carries messages between peers: latency, shared uplinks and downlinks, and links that end. */
+
+import { type Bytes, concatBytes, type PeerId, type Random } from "passalong/base";
+import {
+  decodeMessage,
+  encodedBytes,
+  encodeMessage,
+  FRAGMENT_BYTES_MAX,
+  isMalformed,
+  MESSAGE_TYPES,
+  type PeerMessage,
+} from "passalong/wire";
+import type { SimulatedPeer } from "../peers/simulated-peer.ts";
+import type { Timeline } from "../timeline.ts";
+import { LinkEnd } from "./link-end.ts";
+
+/** How messages cross the network. */
+export type Wire = "values" | "bytes";
+
+/**
+ * Bytes around each control message: headers of IP, UDP, DTLS and SCTP. Source: network model of
+ * the swarm reference, §8.
+ */
+const PACKET_OVERHEAD_BYTES = 80;
+
+/** A link's window is never smaller. Source: as above. */
+const WINDOW_BYTES_MIN = 131_072;
+
+/** Queueing that an ideal window allows beyond the round trip, ms. Source: as above. */
+const WINDOW_SPARE_MS = 50;
+
+/** A link's window is never larger: the credit of a real one. */
+const WINDOW_BYTES_MAX = 4_194_304;
+
+/** Size of a credit message: its type and a total of five bytes. */
+const CREDIT_BYTES = 6;
+
+/** What the network does to everything that crosses it. */
+export interface NetworkOptions {
+  readonly wire: Wire;
+  /** Each message takes up to this much longer, at random, ms. */
+  readonly jitterMs: number;
+}
+
+/** The network of a world. */
+export class Network {
+  readonly #timeline: Timeline;
+  readonly #random: Random;
+  readonly #options: NetworkOptions;
+
+  constructor(timeline: Timeline, random: Random, options: NetworkOptions) {
+    this.#timeline = timeline;
+    this.#random = random;
+    this.#options = options;
+  }
+
+  /** Opens a link; nothing happens when there is one, or one side is gone. */
+  link(left: SimulatedPeer, right: SimulatedPeer): void {
+    if (!left.isAlive || !right.isAlive || left.links.has(right.peerId)) return;
+    left.links.set(right.peerId, this.#makeEnd(left, right));
+    right.links.set(left.peerId, this.#makeEnd(right, left));
+    for (const [peer, other] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      peer.input({ type: "neighborConnected", peerId: other.peerId });
+      this.#tellWritable(peer, other.peerId);
+    }
+  }
+
+  /** Ends a link in good order: the other side hears of it after the latency. */
+  unlink(peer: SimulatedPeer, peerId: PeerId): void {
+    const end = peer.links.get(peerId);
+    if (end === undefined) return;
+    this.#close(peer, end);
+    const back = end.to.links.get(peer.peerId);
+    this.#timeline.after(end.latencyMs, "link", end.to.number, () => this.#lose(end.to, back));
+  }
+
+  /** Cuts a link without a word: each side notices after a while of its own, ms. */
+  cut(peer: SimulatedPeer, end: LinkEnd, noticedAfterMs: number): void {
+    const back = end.to.links.get(peer.peerId);
+    end.isOpen = false;
+    if (back !== undefined) back.isOpen = false;
+    const notice = (subject: SimulatedPeer, lost: LinkEnd | undefined): void =>
+      this.#timeline.after(noticedAfterMs, "link", subject.number, () => this.#lose(subject, lost));
+    notice(peer, end);
+    notice(end.to, back);
+  }
+
+  /** Sends a message; what no link carries is dropped. */
+  send(peer: SimulatedPeer, to: PeerId, message: PeerMessage): void {
+    const end = peer.links.get(to);
+    if (end === undefined) return;
+    if (message.type === "data") this.#sendData(peer, end, message);
+    else this.#sendControl(peer, end, message);
+  }
+
+  /** Gives payload bytes of a neighbor free: they may be under way again. */
+  release(peer: SimulatedPeer, peerId: PeerId, bytes: number): void {
+    const end = peer.links.get(peerId);
+    const back = end?.to.links.get(peer.peerId);
+    if (end === undefined || back === undefined) return;
+    this.#countControl(peer, CREDIT_BYTES);
+    this.#timeline.at(this.#controlArrival(end), "credit", end.to.number, () => {
+      if (!back.isOpen) return;
+      back.inFlightBytes -= bytes;
+      this.#tellWritable(end.to, peer.peerId);
+    });
+  }
+
+  #makeEnd(from: SimulatedPeer, to: SimulatedPeer): LinkEnd {
+    const latencyMs = from.traits.latencyMs + to.traits.latencyMs;
+    const rate = Math.min(from.traits.uplinkBytesPerSecond, to.traits.downlinkBytesPerSecond);
+    const ideal = (rate * (2 * latencyMs + WINDOW_SPARE_MS)) / 1_000;
+    const windowBytes = Math.min(WINDOW_BYTES_MAX, Math.max(WINDOW_BYTES_MIN, ideal));
+    return new LinkEnd({ from, to, latencyMs, windowBytes });
+  }
+
+  #sendData(
+    peer: SimulatedPeer,
+    end: LinkEnd,
+    message: Extract<PeerMessage, { readonly type: "data" }>,
+  ): void {
+    const { length } = message.bytes;
+    end.inFlightBytes += length;
+    peer.counts.sentPayloadBytes += length;
+    const carried = this.#encode(message);
+    peer.uplink.send(end.queue, length, () => {
+      const arrivedAt = this.#timeline.now + end.latencyMs + this.#jitter();
+      const throughAt = end.to.downlink.take(arrivedAt, length);
+      this.#timeline.at(throughAt, "arrival", end.to.number, () => {
+        if (!end.isOpen) return;
+        end.to.counts.receivedPayloadBytes += length;
+        this.#deliver(end, carried);
+      });
+    });
+  }
+
+  #sendControl(peer: SimulatedPeer, end: LinkEnd, message: PeerMessage): void {
+    this.#countControl(peer, encodedBytes(message));
+    const carried = this.#encode(message);
+    this.#timeline.at(this.#controlArrival(end), "arrival", end.to.number, () => {
+      if (end.isOpen) this.#deliver(end, carried);
+    });
+  }
+
+  #countControl(peer: SimulatedPeer, sizeBytes: number): void {
+    const bytes = sizeBytes + PACKET_OVERHEAD_BYTES;
+    peer.counts.controlBytes += bytes;
+    peer.counts.controlMessages += 1;
+    peer.uplink.charge(bytes);
+  }
+
+  #controlArrival(end: LinkEnd): number {
+    const at = this.#timeline.now + end.latencyMs + this.#jitter();
+    end.controlArrivesAt = Math.max(end.controlArrivesAt, at);
+    return end.controlArrivesAt;
+  }
+
+  #jitter(): number {
+    return this.#options.jitterMs === 0 ? 0 : this.#random.unit() * this.#options.jitterMs;
+  }
+
+  /** On the wire as bytes when that is what is simulated: codec and core have to agree. */
+  #encode(message: PeerMessage): PeerMessage | Bytes {
+    if (this.#options.wire === "values") return message;
+    const { head, body } = encodeMessage(message);
+    return concatBytes(head, body);
+  }
+
+  #deliver(end: LinkEnd, carried: PeerMessage | Bytes): void {
+    const message = carried instanceof Uint8Array ? decodeMessage(carried) : carried;
+    if (isMalformed(message)) {
+      // A real link ends when a frame breaks a rule.
+      this.unlink(end.to, end.from.peerId);
+      end.to.input({ type: "neighborDisconnected", peerId: end.from.peerId });
+      return;
+    }
+    if (message.type === "auth" || message.type === "credit" || message.type === "goodbye") return;
+    this.#timeline.trace.note(MESSAGE_TYPES[message.type] | (end.from.number << 8));
+    end.to.input({ type: "message", from: end.from.peerId, message });
+  }
+
+  #tellWritable(peer: SimulatedPeer, peerId: PeerId): void {
+    const end = peer.links.get(peerId);
+    if (end === undefined) return;
+    const { inFlightBytes, writableBytes } = end;
+    // A channel with any room takes one more frame whole.
+    const bytes = writableBytes > 0 ? Math.max(writableBytes, FRAGMENT_BYTES_MAX) : 0;
+    peer.input({ type: "writable", peerId, bytes, inFlightBytes });
+  }
+
+  #close(peer: SimulatedPeer, end: LinkEnd): void {
+    end.isOpen = false;
+    peer.links.delete(end.to.peerId);
+    peer.uplink.drop(end.queue);
+  }
+
+  #lose(peer: SimulatedPeer, end: LinkEnd | undefined): void {
+    if (end === undefined || peer.links.get(end.to.peerId) !== end) return;
+    this.#close(peer, end);
+    peer.input({ type: "neighborDisconnected", peerId: end.to.peerId });
+  }
+}
