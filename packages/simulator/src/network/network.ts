@@ -68,6 +68,18 @@ export class Network {
     }
   }
 
+  /** Opens a link that takes the place of one that there may be, make before break (MB9). */
+  relink(left: SimulatedPeer, right: SimulatedPeer): void {
+    for (const [peer, other] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      const end = peer.links.get(other.peerId);
+      if (end !== undefined) this.#close(peer, end);
+    }
+    this.link(left, right);
+  }
+
   /** Ends a link in good order: the other side hears of it after the latency. */
   unlink(peer: SimulatedPeer, peerId: PeerId): void {
     const end = peer.links.get(peerId);

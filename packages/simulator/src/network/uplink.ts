@@ -78,7 +78,7 @@ export class Uplink {
   /** Brings what has left up to now. */
   #serve(): void {
     const { now } = this.#timeline;
-    let bytes = (now - this.#servedAt) * this.#bytesPerMs;
+    let bytes = this.#bytesIn(now - this.#servedAt);
     this.#servedAt = now;
     const paid = Math.min(bytes, this.#debtBytes);
     this.#debtBytes -= paid;
@@ -88,6 +88,12 @@ export class Uplink {
       const first = queue[0];
       if (first !== undefined) first.leftBytes -= share;
     }
+  }
+
+  /** What leaves in a while; no time at all is enough for an uplink without limit. */
+  #bytesIn(elapsedMs: number): number {
+    const isLimited = Number.isFinite(this.#bytesPerMs);
+    return isLimited ? elapsedMs * this.#bytesPerMs : Number.MAX_VALUE;
   }
 
   /** Plans a look at the moment at which the next message should have left. */

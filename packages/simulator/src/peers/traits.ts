@@ -6,8 +6,10 @@ export type NatClass =
   | "open"
   /** Those whom it calls at the same time. */
   | "cone"
-  /** The same, but nobody of its own class. */
-  | "symmetric";
+  /** Those who are open. */
+  | "symmetric"
+  /** Those who are open, by TCP. */
+  | "udpBlocked";
 
 /** The circumstances of a peer. */
 export interface Traits {
