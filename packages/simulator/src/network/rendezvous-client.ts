@@ -6,7 +6,7 @@ import type { SimulatedPeer } from "../peers/simulated-peer.ts";
 import type { Timeline } from "../timeline.ts";
 import { Alarm } from "./rendezvous-alarm.ts";
 import { RendezvousConnection, type Reply } from "./rendezvous-connection.ts";
-import type { RendezvousHost } from "./rendezvous-host.ts";
+import type { SocketOpener } from "./rendezvous-line.ts";
 import { Sampling } from "./rendezvous-sampling.ts";
 import {
   BACK_OFF_MS_MAX,
@@ -34,7 +34,7 @@ export interface ClientHandlers {
 export interface ClientOptions {
   readonly timeline: Timeline;
   readonly random: Random;
-  readonly host: RendezvousHost;
+  readonly host: SocketOpener;
   readonly peer: SimulatedPeer;
   readonly groupId: GroupId;
   readonly record: Bytes;

@@ -10,8 +10,7 @@ import {
 import type { SimulatedPeer } from "../peers/simulated-peer.ts";
 import type { Timeline } from "../timeline.ts";
 import { Alarm } from "./rendezvous-alarm.ts";
-import type { RendezvousHost } from "./rendezvous-host.ts";
-import type { HostSocket } from "./rendezvous-line.ts";
+import type { HostSocket, SocketOpener } from "./rendezvous-line.ts";
 import {
   KEEPALIVE_ANSWER_INTERVAL_MS,
   KEEPALIVES_PER_SILENCE,
@@ -46,7 +45,7 @@ export class RendezvousConnection {
   /** Opens the socket. */
   constructor(options: {
     readonly timeline: Timeline;
-    readonly host: RendezvousHost;
+    readonly host: SocketOpener;
     readonly peer: SimulatedPeer;
     readonly handlers: ConnectionHandlers;
   }) {

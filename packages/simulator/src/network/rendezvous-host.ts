@@ -4,7 +4,12 @@ import { createRendezvousCore, type Output, type RendezvousCore } from "@passalo
 import { type Bytes, type Random, seededRandom } from "passalong/base";
 import type { SimulatedPeer } from "../peers/simulated-peer.ts";
 import type { Timeline } from "../timeline.ts";
-import { HostLine, type HostSocket, type SocketHandlers } from "./rendezvous-line.ts";
+import {
+  HostLine,
+  type HostSocket,
+  type SocketHandlers,
+  type SocketOpener,
+} from "./rendezvous-line.ts";
 
 /** Virtual time 0 on the rendezvous' wall clock, ms since 1970. Source: any day would do. */
 const EPOCH_MS = 1_800_000_000_000;
@@ -36,7 +41,7 @@ export interface RendezvousHostOptions {
  *
  *     up ──freeze──> frozen ──thaw──> up ──kill──> down ──start──> up, and empty
  */
-export class RendezvousHost {
+export class RendezvousHost implements SocketOpener {
   readonly counts: HostCounts = { messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0 };
   rewrite: Rewrite | undefined;
   readonly #timeline: Timeline;

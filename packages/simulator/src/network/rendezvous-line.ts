@@ -25,6 +25,12 @@ export interface SocketHandlers {
   onClose(): void;
 }
 
+/** Where sockets are opened. */
+export interface SocketOpener {
+  /** Opens a socket; the end may come, but not before this returns. */
+  open(peer: SimulatedPeer, handlers: SocketHandlers): HostSocket;
+}
+
 /** The machine at the other end. */
 export interface LineHost {
   /** Something reaches the machine; what `run` does happens when it is awake. False: it is down. */
