@@ -11,12 +11,17 @@ import {
 /** Weight of the newest service time in the smoothed one. Source: RFC 6298 §2, alpha = 1/8. */
 const SMOOTHING = 1 / 8;
 
+/** The best service time grows by this factor with each object, so that it can be outlived. */
+const BEST_AGING = 1.05;
+
 /** Depth of a pipeline, controlled by the delay that it causes (RP5). */
 export class Depth {
   /** Requests given up since the last object. */
   timeoutsInRow = 0;
   /** From request to the last fragment, smoothed, ms; undefined before the first object. */
   serviceMs: number | undefined;
+  /** The same when nothing was before it: the least lately, ms. */
+  #bestMs = Number.POSITIVE_INFINITY;
   #depth: number;
   #objectBytes = 0;
 
@@ -35,6 +40,11 @@ export class Depth {
     return Math.min(Math.floor(this.#depth), depthMax);
   }
 
+  /** What an object asked for now should take, between the usual and the best, ms. */
+  get expectedMs(): number | undefined {
+    return this.serviceMs === undefined ? undefined : (this.serviceMs + this.#bestMs) / 2;
+  }
+
   /**
    * An object came whole: adapts the depth so that it takes about a round trip and {@link
    * PIPELINE_DELAY_TARGET_MS} from request to object.
@@ -45,6 +55,7 @@ export class Depth {
       this.serviceMs === undefined
         ? elapsed
         : this.serviceMs + SMOOTHING * (elapsed - this.serviceMs);
+    this.#bestMs = Math.min(elapsed, this.#bestMs * BEST_AGING);
     this.#objectBytes = Math.max(sizeBytes, this.#objectBytes * (1 - SMOOTHING));
     this.timeoutsInRow = 0;
     const target = (this.#depth * (rttMs + PIPELINE_DELAY_TARGET_MS)) / elapsed;

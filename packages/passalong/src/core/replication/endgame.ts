@@ -1,29 +1,26 @@
 /** When everything missing is asked for: which object a second neighbor would bring sooner. */
 
 import type { ObjectIndex } from "../../base/index.ts";
-import { ENDGAME_COPIES_MAX, ENDGAME_GAIN_MS, ENDGAME_SCAN_MAX } from "../config.ts";
+import { ENDGAME_COPIES_MAX, ENDGAME_SCAN_MAX, UNKNOWN_SERVICE_MS } from "../config.ts";
 import type { Neighbor, PendingRequest } from "./neighbor.ts";
 
 /** Who is asked for each pending object. */
 export type PendingTable = ReadonlyMap<ObjectIndex, ReadonlySet<Neighbor>>;
 
-/** Service time of a neighbor that has not served yet, ms. Source: guess. */
-const UNKNOWN_SERVICE_MS = 1_000;
-
 /**
  * The pending object that a neighbor should be asked for too, or undefined when none would come
- * sooner by more than {@link ENDGAME_GAIN_MS}.
+ * sooner by more than `gainMs`.
  *
  * Source: swarm simulation, endgame by estimated time of arrival.
  */
 export function chooseEndgameObject(
   neighbor: Neighbor,
   pending: PendingTable,
-  now: number,
+  { now, gainMs }: { readonly now: number; readonly gainMs: number },
 ): ObjectIndex | undefined {
-  const mine = neighbor.depth.serviceMs ?? UNKNOWN_SERVICE_MS;
+  const mine = neighbor.depth.expectedMs ?? unknownServiceMs(neighbor);
   let best: ObjectIndex | undefined;
-  let bestGain = ENDGAME_GAIN_MS;
+  let bestGain = gainMs;
   let scanned = 0;
   for (const [index, askedOf] of pending) {
     scanned += 1;
@@ -54,11 +51,16 @@ function earliestArrivalMs(
 }
 
 function remainingMs(neighbor: Neighbor, request: PendingRequest, now: number): number {
-  const elapsed = now - request.requestedAt;
   const { assembly } = request;
-  if (assembly !== undefined && assembly.receivedBytes > 0) {
-    const missing = assembly.size - assembly.receivedBytes;
-    return (elapsed * missing) / assembly.receivedBytes;
+  if (assembly !== undefined) {
+    const missingBytes = assembly.size - assembly.receivedBytes;
+    return ((now - request.beganAt) * missingBytes) / assembly.receivedBytes;
   }
-  return Math.max((neighbor.depth.serviceMs ?? UNKNOWN_SERVICE_MS) - elapsed, elapsed / 2);
+  const elapsed = now - request.requestedAt;
+  const serviceMs = neighbor.depth.serviceMs ?? unknownServiceMs(neighbor);
+  return Math.max(serviceMs - elapsed, elapsed / 2);
+}
+
+function unknownServiceMs({ rttMs }: Neighbor): number {
+  return (rttMs ?? 0) + UNKNOWN_SERVICE_MS;
 }

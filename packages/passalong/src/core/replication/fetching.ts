@@ -11,6 +11,8 @@ import {
 import type { DataMessage } from "../../wire/index.ts";
 import {
   BUSY_PAUSE_MS,
+  ENDGAME_GAIN_EARLY_MS,
+  ENDGAME_GAIN_MS,
   REQUEST_TIMEOUT_FACTOR,
   REQUEST_TIMEOUT_MS_MIN,
   STARVING_MS,
@@ -108,7 +110,10 @@ export class Fetching {
       this.#parts.releasing.release(neighbor, message.bytes.length, now);
       return "fine";
     }
-    request.assembly ??= new Assembly(message);
+    if (request.assembly === undefined) {
+      request.assembly = new Assembly(message);
+      request.beganAt = now;
+    }
     request.progressAt = now;
     const step = request.assembly.add(message);
     if (step.type === "violation") return "violation";
@@ -227,10 +232,11 @@ export class Fetching {
   #next(neighbor: Neighbor, now: number): ObjectIndex | undefined {
     const { picker } = this.#parts;
     const index = picker.next(neighbor, now);
-    // Objects that are open elsewhere keep their holders busy: a second copy is for when nothing is
-    // open.
-    if (index !== undefined || picker.openCount > 0) return index;
-    return chooseEndgameObject(neighbor, this.#askedOf, now);
+    // Objects that others have and nobody is asked for keep their holders busy: a second copy is for
+    // when there are none.
+    if (index !== undefined || picker.offeredCount > 0) return index;
+    const gainMs = picker.hiddenCount > 0 ? ENDGAME_GAIN_EARLY_MS : ENDGAME_GAIN_MS;
+    return chooseEndgameObject(neighbor, this.#askedOf, { now, gainMs });
   }
 
   /** What is needed soon is asked for with its deadline, the rest without (RP23). */
@@ -253,7 +259,7 @@ export class Fetching {
   /** The neighbor uses a wildcard: as if this had been asked for when the wildcard was given. */
   #onHandedOut(neighbor: Neighbor, { index }: DataMessage): PendingRequest | undefined {
     const { picker, wishing } = this.#parts;
-    const givenAt = wishing.onHandedOut(neighbor, index);
+    const givenAt = wishing.onHandedOut(neighbor);
     if (givenAt === undefined || !picker.missing.has(index)) return undefined;
     if (this.#settling.has(index)) return undefined;
     this.#markAsked(neighbor, index, givenAt);
@@ -263,7 +269,12 @@ export class Fetching {
   #markAsked(neighbor: Neighbor, index: ObjectIndex, now: number): void {
     this.#parts.picker.take(index);
     neighbor.lastAsked = index;
-    neighbor.pending.set(index, { requestedAt: now, progressAt: now, assembly: undefined });
+    neighbor.pending.set(index, {
+      requestedAt: now,
+      progressAt: now,
+      beganAt: 0,
+      assembly: undefined,
+    });
     const askedOf = this.#askedOf.get(index) ?? new Set();
     this.#askedOf.set(index, askedOf.add(neighbor));
   }

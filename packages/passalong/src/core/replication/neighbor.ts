@@ -11,6 +11,8 @@ export interface PendingRequest {
   readonly requestedAt: number;
   /** When the last fragment came, or `requestedAt`. */
   progressAt: number;
+  /** When the first fragment came; 0: none has. */
+  beganAt: number;
   /** Fragments so far; undefined before the first. */
   assembly: Assembly | undefined;
 }
@@ -73,8 +75,8 @@ export class Neighbor {
   /** Smoothed round trip, ms, as membership measures it; undefined before the first pong. */
   rttMs: number | undefined;
   #roundTripMsMin = Number.POSITIVE_INFINITY;
-  /** Fragments in flight: where each ends among all bytes sent, and when it left. */
-  #fragments: { readonly end: number; readonly sentAt: number }[] = [];
+  /** Objects in flight: where each ends among all bytes sent, and when its last byte left. */
+  #objects: { readonly end: number; readonly sentAt: number }[] = [];
 
   /** @param neighborCount  How many neighbors there are, this one included. */
   constructor(peerId: PeerId, neighborCount: number) {
@@ -111,21 +113,26 @@ export class Neighbor {
   }
 
   /** Payload leaves. */
-  onFragmentSent(bytes: number, now: number): void {
+  onFragmentSent(bytes: number): void {
     this.sentBytes += bytes;
     this.inFlightBytes += bytes;
     this.writableBytes -= bytes;
-    this.#fragments.push({ end: this.sentBytes, sentAt: now });
   }
 
-  /** How long the last fragment took that was given free; undefined: none was, whole. */
+  /** The last byte of an object has left: the receiver gives an object free, not a fragment. */
+  onObjectSent(now: number): void {
+    this.sentCount += 1;
+    this.#objects.push({ end: this.sentBytes, sentAt: now });
+  }
+
+  /** How long the last object took that was given free, from its last byte; undefined: none was. */
   takeDelivery(now: number): Delivery | undefined {
     const freedUntil = this.sentBytes - this.inFlightBytes;
     let count = 0;
-    while ((this.#fragments[count]?.end ?? Number.POSITIVE_INFINITY) <= freedUntil) count += 1;
-    const last = this.#fragments[count - 1];
+    while ((this.#objects[count]?.end ?? Number.POSITIVE_INFINITY) <= freedUntil) count += 1;
+    const last = this.#objects[count - 1];
     if (last === undefined) return undefined;
-    this.#fragments.splice(0, count);
+    this.#objects.splice(0, count);
     const elapsedMs = now - last.sentAt;
     this.#roundTripMsMin = Math.min(this.#roundTripMsMin, elapsedMs);
     const roundTripMs = this.#roundTripMsMin;

@@ -24,6 +24,7 @@ export class Picker {
   /** The part of `#missing` that is asked of nobody. */
   readonly #open = new RangeSet();
   readonly #rarity = new RarityIndex();
+  #offeredCount = 0;
   #strategy: ReplicationStrategy = "rarestFirst";
   #playback: Playback | undefined;
   /** Everything that was ever wanted and still is, had or not. */
@@ -44,9 +45,14 @@ export class Picker {
     return this.#wanted;
   }
 
-  /** How many missing indices are asked of nobody. */
-  get openCount(): number {
-    return this.#open.size;
+  /** How many missing indices are asked of nobody although some neighbor holds them. */
+  get offeredCount(): number {
+    return this.#offeredCount;
+  }
+
+  /** How many missing indices no neighbor can be asked for. */
+  get hiddenCount(): number {
+    return this.#open.size - this.#offeredCount;
   }
 
   /** Changes the order of later picks. */
@@ -109,6 +115,7 @@ export class Picker {
   take(index: ObjectIndex): void {
     if (!this.#open.deleteIndex(index)) return;
     this.#rarity.delete(index);
+    if (this.holdersOf(index) > 0) this.#offeredCount -= 1;
     this.#countOpen(index, -1);
   }
 
@@ -116,6 +123,7 @@ export class Picker {
   reopen(index: ObjectIndex): void {
     if (!this.#missing.has(index) || !this.#open.addIndex(index)) return;
     this.#rarity.add(index, this.holdersOf(index));
+    if (this.holdersOf(index) > 0) this.#offeredCount += 1;
     this.#countOpen(index, 1);
   }
 
@@ -236,6 +244,9 @@ export class Picker {
     const holders = this.holdersOf(index) + change;
     if (holders > 0) this.#holders.set(index, holders);
     else this.#holders.delete(index);
+    if (!this.#rarity.has(index)) return;
     this.#rarity.move(index, holders);
+    if (holders === 0) this.#offeredCount -= 1;
+    else if (holders === 1 && change === 1) this.#offeredCount += 1;
   }
 }

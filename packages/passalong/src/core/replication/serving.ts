@@ -179,7 +179,7 @@ export class Serving {
       offset,
       bytes: fragment,
     });
-    if (upload.sentBytes === bytes.length) this.#finish(upload, bytes.length);
+    if (upload.sentBytes === bytes.length) this.#finish(upload, bytes.length, now);
     return true;
   }
 
@@ -199,10 +199,10 @@ export class Serving {
     return Math.max(least, this.#parts.uplink.fragmentBytes);
   }
 
-  #finish(upload: Upload, sizeBytes: number): void {
+  #finish(upload: Upload, sizeBytes: number, now: number): void {
     this.#drop(upload);
     this.#objectBytes = sizeBytes;
-    upload.neighbor.sentCount += 1;
+    this.#parts.uplink.onObjectSent(upload.neighbor, sizeBytes, now);
     this.#parts.outbox.event({
       type: "objectSent",
       index: upload.index,

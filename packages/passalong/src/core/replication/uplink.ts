@@ -10,7 +10,7 @@ import { FRAGMENT_BYTES_MAX } from "../../wire/index.ts";
 import {
   FRAGMENT_BYTES_MIN,
   FRAGMENT_MS,
-  UPLINK_QUEUE_FRAGMENTS,
+  UPLINK_QUEUE_OBJECTS,
   UPLINK_QUEUE_MS_MIN,
   UPLINK_ROUND_MS_MIN,
   UPLINK_WINDOW_BYTES_MAX,
@@ -42,13 +42,15 @@ interface Round {
 
 /**
  * A window for all bytes in flight, adapted so that they wait in the uplink for the time of {@link
- * UPLINK_QUEUE_FRAGMENTS} fragments and no longer (RP20), and a pace when the application has set a
+ * UPLINK_QUEUE_OBJECTS} objects and no longer (RP20), and a pace when the application has set a
  * limit (RP14).
  */
 export class Uplink {
   readonly #pacer = new Pacer();
   #windowBytes = UPLINK_WINDOW_BYTES_START;
   #inFlightBytes = 0;
+  /** Size of the last object sent, bytes: receivers give objects free, not fragments. */
+  #objectBytes = FRAGMENT_BYTES_MAX;
   #measuredRate: number | undefined;
   /** The measured rate is the uplink's and not only what was asked of it. */
   #wasFull = false;
@@ -104,9 +106,15 @@ export class Uplink {
   /** A fragment leaves now. */
   onSent(neighbor: Neighbor, bytes: number, now: number): void {
     this.#inFlightBytes += bytes;
-    neighbor.onFragmentSent(bytes, now);
+    neighbor.onFragmentSent(bytes);
     this.#pacer.onSent(bytes, now);
     this.#round ??= newRound(now);
+  }
+
+  /** An object has left whole. */
+  onObjectSent(neighbor: Neighbor, sizeBytes: number, now: number): void {
+    this.#objectBytes = sizeBytes;
+    neighbor.onObjectSent(now);
   }
 
   /** A neighbor says how much of what it was sent it has not given free. */
@@ -141,7 +149,7 @@ export class Uplink {
     const ratio = (round.roundTripMs + targetMs) / (round.roundTripMs + round.waitMs);
     if (ratio > 1 && !round.wasHeldBack) return;
     const windowBytes = this.#windowBytes * Math.min(2, Math.max(0.5, ratio));
-    const least = 2 * this.fragmentBytes;
+    const least = UPLINK_QUEUE_OBJECTS * this.#objectBytes;
     this.#windowBytes = Math.min(UPLINK_WINDOW_BYTES_MAX, Math.max(least, windowBytes));
   }
 
@@ -158,8 +166,8 @@ export class Uplink {
   #queueTargetMs(): number {
     const rate = this.bytesPerSecond;
     if (rate === undefined) return UPLINK_QUEUE_MS_MIN;
-    const fragmentMs = (this.fragmentBytes * SECOND_MS) / rate;
-    return Math.max(UPLINK_QUEUE_MS_MIN, UPLINK_QUEUE_FRAGMENTS * fragmentMs);
+    const objectMs = (this.#objectBytes * SECOND_MS) / rate;
+    return Math.max(UPLINK_QUEUE_MS_MIN, UPLINK_QUEUE_OBJECTS * objectMs);
   }
 }
 

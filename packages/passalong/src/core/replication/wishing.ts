@@ -86,9 +86,12 @@ export class Wishing {
     });
   }
 
-  /** An object came that was not asked for. @returns When its wildcard was given, if it had one. */
-  onHandedOut({ seeding }: Neighbor, index: ObjectIndex): number | undefined {
-    return seeding.offered.has(index) ? seeding.use() : undefined;
+  /**
+   * An object came that was not asked for. The last ones come after the word that there are no more
+   * of them. @returns When its wildcard was given, if there is one.
+   */
+  onHandedOut({ seeding }: Neighbor): number | undefined {
+    return seeding.use();
   }
 
   /** Looks for a hole in the playback; a peer that starves does not wait for what it is given. */
