@@ -1,9 +1,16 @@
 /** The objects of a simulated share: what is true, without a copy for each peer. */
 
-import { type Bytes, equalBytes, type ObjectIndex, seededRandom } from "passalong/base";
+import { type Bytes, type ObjectIndex, seededRandom } from "passalong/base";
 
 /** Distance of two objects' first bytes in the pool: no object begins like another. */
 const STRIDE_BYTES = 16;
+
+/**
+ * Distance of the bytes that are looked at to tell a true object from a false one. Looking at all
+ * of them, as a hash does, took 39 % of a simulation's time; so whoever corrupts an object in a
+ * world changes at least one byte at a multiple of this.
+ */
+export const PROBE_BYTES: number = 64;
 
 /** How many objects there are, and how large. */
 export interface ContentsShape {
@@ -46,6 +53,13 @@ export class Contents {
     const truth = this.#objects[index];
     if (truth === undefined || truth.length !== bytes.length) return false;
     const isSameWindow = bytes.buffer === truth.buffer && bytes.byteOffset === truth.byteOffset;
-    return isSameWindow || equalBytes(truth, bytes);
+    return isSameWindow || isAlike(truth, bytes);
   }
+}
+
+function isAlike(truth: Bytes, bytes: Bytes): boolean {
+  for (let at = 0; at < truth.length; at += PROBE_BYTES) {
+    if (truth[at] !== bytes[at]) return false;
+  }
+  return true;
 }
