@@ -212,7 +212,7 @@ export const FRAGMENT_BYTES_MIN: number = 16_384;
 export const FRAGMENT_MS: number = 15;
 
 /** Payload in flight before anything was measured, bytes. Source: swarm simulation, 128 KiB. */
-export const UPLINK_WINDOW_BYTES_START: number = 131_072;
+export const UPLINK_WINDOW_BYTES_START: number = 262_144;
 
 /**
  * The same with a limit, ms of it. Source: simulated with 0.1 to 1 s; less costs up to 4 points
@@ -224,13 +224,19 @@ export const UPLINK_WINDOW_MS_START: number = 500;
 export const UPLINK_WINDOW_BYTES_MAX: number = 67_108_864;
 
 /**
- * Objects' time that bytes may wait in the uplink: one being sent, one ready to follow. Source:
- * the least that keeps it busy.
+ * What is in flight may wait in the uplink for about this long, ms. Source: guess, what a busy
+ * machine takes to answer.
  */
-export const UPLINK_QUEUE_OBJECTS: number = 2;
+export const UPLINK_SPARE_MS: number = 30;
 
-/** The same on fast uplinks, ms. Source: guess, what a busy machine takes to answer. */
-export const UPLINK_QUEUE_MS_MIN: number = 20;
+/**
+ * An object that was not given free this long after it should have been is held up at its receiver
+ * and not in the uplink, ms. Source: guess.
+ */
+export const UPLINK_LATE_MS: number = 100;
+
+/** Rounds among which the best tells what the uplink gives. Source: BBR, ten round trips. */
+export const UPLINK_ROUNDS: number = 10;
 
 /** One measurement of the uplink takes at least this long, ms. Source: guess. */
 export const UPLINK_ROUND_MS_MIN: number = 50;

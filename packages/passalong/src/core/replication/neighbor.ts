@@ -4,6 +4,7 @@ import { type ObjectIndex, type PeerId, type Range, RangeSet } from "../../base/
 import type { Assembly } from "./assembly.ts";
 import { Depth } from "./depth.ts";
 import type { QueuedRequest } from "./request-queue.ts";
+import type { SentObject } from "./uplink.ts";
 import { WildcardsGiven, WildcardsTaken } from "./wildcards.ts";
 
 /** An object asked of a neighbor and not answered yet. */
@@ -15,14 +16,6 @@ export interface PendingRequest {
   beganAt: number;
   /** Fragments so far; undefined before the first. */
   assembly: Assembly | undefined;
-}
-
-/** How long bytes took to be given free. */
-export interface Delivery {
-  /** Beyond the round trip, ms. */
-  readonly waitMs: number;
-  /** The least there is to this neighbor, ms. */
-  readonly roundTripMs: number;
 }
 
 /** A neighbor, as the fetching, serving and announcing parts see it. */
@@ -75,8 +68,10 @@ export class Neighbor {
   /** Smoothed round trip, ms, as membership measures it; undefined before the first pong. */
   rttMs: number | undefined;
   #roundTripMsMin = Number.POSITIVE_INFINITY;
-  /** Objects in flight: where each ends among all bytes sent, and when its last byte left. */
-  #objects: { readonly end: number; readonly sentAt: number }[] = [];
+  /** Objects sent and not given free, in order. */
+  #sentObjects: SentObject[] = [];
+  /** Payload of objects that have not left whole. */
+  #unfinishedBytes = 0;
 
   /** @param neighborCount  How many neighbors there are, this one included. */
   constructor(peerId: PeerId, neighborCount: number) {
@@ -106,6 +101,11 @@ export class Neighbor {
     return true;
   }
 
+  /** The least time that something sent took to be answered, ms; 0: nothing was yet. */
+  get roundTripMs(): number {
+    return Number.isFinite(this.#roundTripMsMin) ? this.#roundTripMsMin : 0;
+  }
+
   /** A round trip was measured without data, ms. */
   onRoundTrip(smoothedMs: number): void {
     this.rttMs = smoothedMs;
@@ -117,25 +117,42 @@ export class Neighbor {
     this.sentBytes += bytes;
     this.inFlightBytes += bytes;
     this.writableBytes -= bytes;
+    this.#unfinishedBytes += bytes;
   }
 
   /** The last byte of an object has left: the receiver gives an object free, not a fragment. */
-  onObjectSent(now: number): void {
+  onObjectSent(object: SentObject): void {
     this.sentCount += 1;
-    this.#objects.push({ end: this.sentBytes, sentAt: now });
+    this.#unfinishedBytes -= object.bytes;
+    this.#sentObjects.push(object);
   }
 
-  /** How long the last object took that was given free, from its last byte; undefined: none was. */
-  takeDelivery(now: number): Delivery | undefined {
-    const freedUntil = this.sentBytes - this.inFlightBytes;
-    let count = 0;
-    while ((this.#objects[count]?.end ?? Number.POSITIVE_INFINITY) <= freedUntil) count += 1;
-    const last = this.#objects[count - 1];
-    if (last === undefined) return undefined;
-    this.#objects.splice(0, count);
-    const elapsedMs = now - last.sentAt;
-    this.#roundTripMsMin = Math.min(this.#roundTripMsMin, elapsedMs);
-    const roundTripMs = this.#roundTripMsMin;
-    return { waitMs: elapsedMs - roundTripMs, roundTripMs };
+  /** Takes out what the neighbor has given free: bytes, and the objects that are among them. */
+  takeFreed(
+    inFlightBytes: number,
+    now: number,
+  ): { readonly sentBytes: number; readonly objects: readonly SentObject[] } {
+    const sentBytes = this.inFlightBytes - inFlightBytes;
+    this.inFlightBytes = inFlightBytes;
+    let keptBytes = this.#unfinishedBytes;
+    let first = this.#sentObjects.length;
+    while (first > 0 && keptBytes < inFlightBytes) {
+      first -= 1;
+      keptBytes += this.#sentObjects[first]?.bytes ?? 0;
+    }
+    const objects = first === 0 ? [] : this.#sentObjects.splice(0, first);
+    const last = objects.at(-1);
+    if (last !== undefined) {
+      this.#roundTripMsMin = Math.min(this.#roundTripMsMin, now - last.sentAt);
+    }
+    return { sentBytes, objects };
+  }
+
+  /** Takes out everything, because the link is gone. */
+  takeAll(): { readonly objects: readonly SentObject[]; readonly unfinishedBytes: number } {
+    const unfinishedBytes = this.#unfinishedBytes;
+    this.#unfinishedBytes = 0;
+    this.inFlightBytes = 0;
+    return { objects: this.#sentObjects.splice(0), unfinishedBytes };
   }
 }

@@ -190,7 +190,9 @@ export class Serving {
       deadlines.set("pace", uplink.readyAt);
       return false;
     }
-    return uplink.hasRoom;
+    const roomAt = uplink.roomAt(now);
+    if (roomAt > now && Number.isFinite(roomAt)) deadlines.set("pace", roomAt);
+    return roomAt <= now;
   }
 
   #fragmentBytes(objectBytes: number): number {

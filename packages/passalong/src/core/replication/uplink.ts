@@ -1,59 +1,64 @@
 /**
  * The uplink that all links share: how much may be under way, how fast it goes, and what it gives.
  *
- * Nothing tells a peer what its uplink can do. What it sees is how long each fragment takes until
- * the receiver has given its bytes free. When that takes longer than the round trip, bytes wait
- * somewhere; the least wait among all neighbors is the wait in the uplink that they share.
+ * Nothing tells a peer what its uplink can do. What it sees is how much its neighbors give free, and
+ * when. The most that they gave free in a moment is what the uplink gives; what is in flight beyond
+ * that rate times the round trip only waits.
  */
 
 import { FRAGMENT_BYTES_MAX } from "../../wire/index.ts";
 import {
   FRAGMENT_BYTES_MIN,
   FRAGMENT_MS,
-  UPLINK_QUEUE_OBJECTS,
-  UPLINK_QUEUE_MS_MIN,
+  UPLINK_LATE_MS,
   UPLINK_ROUND_MS_MIN,
+  UPLINK_ROUNDS,
+  UPLINK_SPARE_MS,
   UPLINK_WINDOW_BYTES_MAX,
   UPLINK_WINDOW_BYTES_START,
   UPLINK_WINDOW_MS_START,
 } from "../config.ts";
 import type { Neighbor } from "./neighbor.ts";
 import { Pacer } from "./pacer.ts";
+import { RateMeter } from "./rate-meter.ts";
 
 /** Milliseconds in a second. */
 const SECOND_MS = 1_000;
 
-/** Weight of the newest measurement of the rate. Source: guess, about four rounds. */
-const RATE_SMOOTHING = 1 / 4;
-
-/** A wait of this share of what is aimed for shows that the uplink was full. Source: guess. */
-const FULL_SHARE = 1 / 4;
+/** An object that has left and has not been given free. */
+export interface SentObject {
+  readonly bytes: number;
+  readonly sentAt: number;
+  /** False when it was given free, or is so late that it cannot be in this uplink. */
+  isCounted: boolean;
+}
 
 /** What is learned while about one window is given free. */
 interface Round {
   readonly beganAt: number;
   freedBytes: number;
-  /** Least wait seen, and the round trip of the neighbor where it was seen, ms. */
-  waitMs: number;
-  roundTripMs: number;
+  /** Round trips, weighted with the bytes that took them. */
+  byteMs: number;
   /** The window held something back. */
   wasHeldBack: boolean;
 }
 
 /**
- * A window for all bytes in flight, adapted so that they wait in the uplink for the time of {@link
- * UPLINK_QUEUE_OBJECTS} objects and no longer (RP20), and a pace when the application has set a
- * limit (RP14).
+ * A window for all bytes in flight (RP20): what the uplink gives in a round trip, an object's time
+ * and {@link UPLINK_SPARE_MS}; and a pace when the application has set a limit (RP14).
  */
 export class Uplink {
   readonly #pacer = new Pacer();
+  readonly #meter = new RateMeter(UPLINK_ROUNDS);
   #windowBytes = UPLINK_WINDOW_BYTES_START;
-  #inFlightBytes = 0;
+  /** Bytes in flight that may still be in the uplink. */
+  #countedBytes = 0;
+  /** Objects in flight in the order in which they left; those before the head are over. */
+  #sent: SentObject[] = [];
+  #head = 0;
   /** Size of the last object sent, bytes: receivers give objects free, not fragments. */
   #objectBytes = FRAGMENT_BYTES_MAX;
-  #measuredRate: number | undefined;
-  /** The measured rate is the uplink's and not only what was asked of it. */
-  #wasFull = false;
+  #roundTripMs = 0;
   #round: Round | undefined;
 
   /**
@@ -62,8 +67,8 @@ export class Uplink {
    */
   get bytesPerSecond(): number | undefined {
     const limit = this.#pacer.bytesPerSecond;
-    if (limit === undefined || this.#measuredRate === undefined) return limit ?? this.#measuredRate;
-    return this.#wasFull ? Math.min(limit, this.#measuredRate) : limit;
+    if (limit === undefined) return this.#meter.bytesPerSecond;
+    return Math.min(limit, this.#meter.capacity ?? limit);
   }
 
   /**
@@ -78,6 +83,11 @@ export class Uplink {
     return bytes;
   }
 
+  /** When the pace lets the next fragment go, ms; a past moment: now. */
+  get readyAt(): number {
+    return this.#pacer.readyAt;
+  }
+
   /** Bytes per second that all uploads and their control together may take; undefined: no limit. */
   setLimit(bytesPerSecond: number | undefined): void {
     this.#pacer.setRate(bytesPerSecond);
@@ -85,17 +95,23 @@ export class Uplink {
     this.#windowBytes = Math.min(UPLINK_WINDOW_BYTES_MAX, Math.max(this.#windowBytes, bytes));
   }
 
-  /** When the pace lets the next fragment go, ms; a past moment: now. */
-  get readyAt(): number {
-    return this.#pacer.readyAt;
-  }
-
-  /** False while enough is in flight. Asked only when there is something to send. */
-  get hasRoom(): boolean {
-    const hasRoom =
-      this.#inFlightBytes === 0 || this.#inFlightBytes + this.fragmentBytes <= this.#windowBytes;
-    if (!hasRoom && this.#round !== undefined) this.#round.wasHeldBack = true;
-    return hasRoom;
+  /**
+   * When there is room for a fragment: `now`, or when the oldest object in flight is too late to
+   * count. Asked only when there is something to send.
+   */
+  roomAt(now: number): number {
+    const lateMs = this.#lateMs();
+    for (;;) {
+      const isRoom =
+        this.#countedBytes === 0 || this.#countedBytes + this.fragmentBytes <= this.#windowBytes;
+      if (isRoom) return now;
+      const oldest = this.#oldest();
+      if (oldest === undefined || oldest.sentAt + lateMs > now) {
+        if (this.#round !== undefined) this.#round.wasHeldBack = true;
+        return oldest === undefined ? now + lateMs : oldest.sentAt + lateMs;
+      }
+      this.#uncount(oldest);
+    }
   }
 
   /** Control messages leave now. */
@@ -105,7 +121,7 @@ export class Uplink {
 
   /** A fragment leaves now. */
   onSent(neighbor: Neighbor, bytes: number, now: number): void {
-    this.#inFlightBytes += bytes;
+    this.#countedBytes += bytes;
     neighbor.onFragmentSent(bytes);
     this.#pacer.onSent(bytes, now);
     this.#round ??= newRound(now);
@@ -114,64 +130,72 @@ export class Uplink {
   /** An object has left whole. */
   onObjectSent(neighbor: Neighbor, sizeBytes: number, now: number): void {
     this.#objectBytes = sizeBytes;
-    neighbor.onObjectSent(now);
+    const sent: SentObject = { bytes: sizeBytes, sentAt: now, isCounted: true };
+    this.#sent.push(sent);
+    neighbor.onObjectSent(sent);
   }
 
   /** A neighbor says how much of what it was sent it has not given free. */
   onInFlight(neighbor: Neighbor, inFlightBytes: number, now: number): void {
-    const freedBytes = neighbor.inFlightBytes - inFlightBytes;
-    neighbor.inFlightBytes = inFlightBytes;
-    this.#inFlightBytes -= freedBytes;
-    const delivery = freedBytes > 0 ? neighbor.takeDelivery(now) : undefined;
+    const { sentBytes: freedBytes, objects } = neighbor.takeFreed(inFlightBytes, now);
+    for (const object of objects) this.#uncount(object);
     const round = this.#round;
-    if (delivery === undefined || round === undefined) return;
+    if (freedBytes <= 0 || round === undefined) return;
     round.freedBytes += freedBytes;
-    if (delivery.waitMs < round.waitMs) {
-      round.waitMs = delivery.waitMs;
-      round.roundTripMs = delivery.roundTripMs;
+    round.byteMs += freedBytes * neighbor.roundTripMs;
+    const isOver = round.freedBytes >= this.#windowBytes || objects.length > 0;
+    if (isOver && now - round.beganAt >= Math.max(UPLINK_ROUND_MS_MIN, this.#roundTripMs)) {
+      this.#endRound(round, now);
     }
-    const isOver = round.freedBytes >= this.#windowBytes;
-    if (isOver && now - round.beganAt >= UPLINK_ROUND_MS_MIN) this.#endRound(round, now);
   }
 
   /** What was in flight to a neighbor that is gone is not any more. */
   onNeighborGone(neighbor: Neighbor): void {
-    this.#inFlightBytes -= neighbor.inFlightBytes;
-    neighbor.inFlightBytes = 0;
+    const { objects, unfinishedBytes } = neighbor.takeAll();
+    for (const object of objects) this.#uncount(object);
+    this.#countedBytes -= unfinishedBytes;
   }
 
   #endRound(round: Round, now: number): void {
-    this.#round = this.#inFlightBytes > 0 ? newRound(now) : undefined;
-    const targetMs = this.#queueTargetMs();
-    this.#measure((round.freedBytes * SECOND_MS) / (now - round.beganAt), {
-      wasFull: round.waitMs >= FULL_SHARE * targetMs,
-    });
-    const ratio = (round.roundTripMs + targetMs) / (round.roundTripMs + round.waitMs);
-    if (ratio > 1 && !round.wasHeldBack) return;
-    const windowBytes = this.#windowBytes * Math.min(2, Math.max(0.5, ratio));
-    const least = UPLINK_QUEUE_OBJECTS * this.#objectBytes;
-    this.#windowBytes = Math.min(UPLINK_WINDOW_BYTES_MAX, Math.max(least, windowBytes));
+    this.#round = this.#countedBytes > 0 ? newRound(now) : undefined;
+    this.#roundTripMs = round.byteMs / round.freedBytes;
+    const rate = (round.freedBytes * SECOND_MS) / (now - round.beganAt);
+    this.#meter.add(rate, round.wasHeldBack);
+    const { bytesPerSecond, isGrowing } = this.#meter;
+    if (bytesPerSecond === undefined || !round.wasHeldBack) return;
+    const objectMs = (this.#objectBytes * SECOND_MS) / bytesPerSecond;
+    const windowMs = this.#roundTripMs + objectMs + UPLINK_SPARE_MS;
+    const enough = (bytesPerSecond * windowMs) / SECOND_MS;
+    const bytes = isGrowing ? Math.max(enough, 2 * this.#windowBytes) : enough;
+    const least = this.#objectBytes + this.fragmentBytes;
+    this.#windowBytes = Math.min(UPLINK_WINDOW_BYTES_MAX, Math.max(least, bytes));
   }
 
-  #measure(rate: number, { wasFull }: { readonly wasFull: boolean }): void {
-    const known = this.#measuredRate ?? rate;
-    if (wasFull) {
-      this.#wasFull = true;
-      this.#measuredRate = known + RATE_SMOOTHING * (rate - known);
-    } else {
-      this.#measuredRate = Math.max(known, rate);
-    }
-  }
-
-  #queueTargetMs(): number {
+  /** After how long an object in flight cannot be in this uplink any more, ms. */
+  #lateMs(): number {
     const rate = this.bytesPerSecond;
-    if (rate === undefined) return UPLINK_QUEUE_MS_MIN;
-    const objectMs = (this.#objectBytes * SECOND_MS) / rate;
-    return Math.max(UPLINK_QUEUE_MS_MIN, UPLINK_QUEUE_OBJECTS * objectMs);
+    if (rate === undefined) return Number.POSITIVE_INFINITY;
+    return this.#roundTripMs + (2 * this.#objectBytes * SECOND_MS) / rate + UPLINK_LATE_MS;
+  }
+
+  #oldest(): SentObject | undefined {
+    while (this.#head < this.#sent.length && this.#sent[this.#head]?.isCounted === false) {
+      this.#head += 1;
+    }
+    if (2 * this.#head > this.#sent.length) {
+      this.#sent = this.#sent.slice(this.#head);
+      this.#head = 0;
+    }
+    return this.#sent[this.#head];
+  }
+
+  #uncount(object: SentObject): void {
+    if (!object.isCounted) return;
+    object.isCounted = false;
+    this.#countedBytes -= object.bytes;
   }
 }
 
 function newRound(now: number): Round {
-  const never = Number.POSITIVE_INFINITY;
-  return { beganAt: now, freedBytes: 0, waitMs: never, roundTripMs: 0, wasHeldBack: false };
+  return { beganAt: now, freedBytes: 0, byteMs: 0, wasHeldBack: false };
 }
