@@ -144,7 +144,7 @@ class Peer implements Core {
     const wasNeighbor = this.#membership.isNeighbor(peerId);
     if (!this.#membership.onConnected(peerId, now)) return;
     if (!wasNeighbor) this.#outbox.event({ type: "neighborJoined", peerId });
-    this.#replication.onNeighborConnected(peerId);
+    this.#replication.onNeighborConnected(peerId, now);
     this.#membership.connectMore(now);
   }
 

@@ -42,7 +42,20 @@ export class Depth {
 
   /** What an object asked for now should take, between the usual and the best, ms. */
   get expectedMs(): number | undefined {
-    return this.serviceMs === undefined ? undefined : (this.serviceMs + this.#bestMs) / 2;
+    if (this.serviceMs === undefined) return undefined;
+    return (this.serviceMs + Math.min(this.serviceMs, this.#bestMs)) / 2;
+  }
+
+  /** A request was given up after so long, ms: the neighbor takes at least that. */
+  onGivenUp(elapsedMs: number): void {
+    this.timeoutsInRow += 1;
+    this.#onServiceTime(Math.max(elapsedMs, this.serviceMs ?? 0));
+    this.#bestMs = Math.max(this.#bestMs, elapsedMs);
+  }
+
+  /** The neighbor has as much to do as takes it so long, ms. */
+  onBusy(backlogMs: number): void {
+    this.#onServiceTime(Math.max(backlogMs, this.serviceMs ?? 0));
   }
 
   /**
@@ -51,15 +64,17 @@ export class Depth {
    */
   onServed(elapsedMs: number, sizeBytes: number, rttMs: number): void {
     const elapsed = Math.max(elapsedMs, 0.1);
-    this.serviceMs =
-      this.serviceMs === undefined
-        ? elapsed
-        : this.serviceMs + SMOOTHING * (elapsed - this.serviceMs);
+    this.#onServiceTime(elapsed);
     this.#bestMs = Math.min(elapsed, this.#bestMs * BEST_AGING);
     this.#objectBytes = Math.max(sizeBytes, this.#objectBytes * (1 - SMOOTHING));
     this.timeoutsInRow = 0;
     const target = (this.#depth * (rttMs + PIPELINE_DELAY_TARGET_MS)) / elapsed;
     const step = (Math.min(2 * this.#depth, target) - this.#depth) / this.#depth;
     this.#depth = Math.min(PIPELINE_DEPTH_MAX, Math.max(1, this.#depth + step));
+  }
+
+  #onServiceTime(ms: number): void {
+    const known = this.serviceMs ?? ms;
+    this.serviceMs = known + SMOOTHING * (ms - known);
   }
 }

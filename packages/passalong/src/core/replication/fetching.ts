@@ -10,6 +10,7 @@ import {
 } from "../../base/index.ts";
 import type { DataMessage } from "../../wire/index.ts";
 import {
+  BUSY_BACKLOG_MS,
   BUSY_PAUSE_MS,
   ENDGAME_GAIN_EARLY_MS,
   ENDGAME_GAIN_MS,
@@ -128,6 +129,7 @@ export class Fetching {
   /** The neighbor has too much to do: it is left alone for a moment. */
   onBusy(neighbor: Neighbor, indices: readonly ObjectIndex[], now: number): void {
     for (const index of indices) this.#unmark(neighbor, index, now);
+    neighbor.depth.onBusy(BUSY_BACKLOG_MS);
     neighbor.busyUntil = now + BUSY_PAUSE_MS * (1 + 2 * this.#parts.random.unit());
     this.fillAll(now);
   }
@@ -225,7 +227,7 @@ export class Fetching {
     if (stalled.length === 0) return false;
     for (const index of stalled) this.#unmark(neighbor, index, now);
     this.#parts.outbox.sendIndices(neighbor.peerId, "cancel", stalled);
-    neighbor.depth.timeoutsInRow += 1;
+    neighbor.depth.onGivenUp(timeoutMs);
     return neighbor.depth.timeoutsInRow >= TIMEOUTS_IN_ROW_MAX;
   }
 

@@ -112,12 +112,13 @@ export class Replication {
   }
 
   /** A link has opened: both sides tell what they have. */
-  onNeighborConnected(peerId: PeerId): void {
+  onNeighborConnected(peerId: PeerId, now: number): void {
     const neighbor = new Neighbor(peerId, this.neighbors.size + 1);
     this.neighbors.set(peerId, neighbor);
     this.#register.onNeighborConnected(neighbor);
     this.#seeding.onNeighborConnected(neighbor);
     this.#announcing.onNeighborConnected(neighbor);
+    this.#wishing.onNeighborConnected(neighbor, now);
   }
 
   /** A link has ended. */

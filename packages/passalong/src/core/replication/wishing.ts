@@ -30,6 +30,16 @@ export class Wishing {
     this.#parts = parts;
   }
 
+  /**
+   * A new neighbor may be seeding: it is given the first wildcards before it says so, because a
+   * round trip at the start is one that the whole swarm waits for.
+   */
+  onNeighborConnected(neighbor: Neighbor, now: number): void {
+    if (this.#parts.picker.missing.size === 0) return;
+    const wanted = [...this.#parts.picker.wanted.ranges()].slice(0, RANGES_PER_MESSAGE_MAX);
+    this.#give(neighbor, { ranges: wanted, count: neighbor.depth.objects, now });
+  }
+
   /** The neighbor says what it hands out from now on. */
   onSeeding(neighbor: Neighbor, ranges: readonly Range[]): void {
     const { offered, hidden } = neighbor.seeding;
@@ -76,14 +86,8 @@ export class Wishing {
     if (!seeding.isStale && room < Math.max(1, depth >> 2)) return;
     const ranges = this.#wantedOf(neighbor);
     if (ranges.length === 0 && !seeding.isStale) return;
-    seeding.give(ranges.length === 0 ? 0 : Math.max(0, room), now);
     seeding.isStale = false;
-    this.#parts.outbox.send(neighbor.peerId, {
-      type: "wildcard",
-      totalObjects: seeding.givenCount,
-      uplinkBytesPerSecond: Math.floor(this.#parts.uplink.bytesPerSecond ?? 0),
-      ranges,
-    });
+    this.#give(neighbor, { ranges, count: ranges.length === 0 ? 0 : Math.max(0, room), now });
   }
 
   /**
@@ -104,6 +108,19 @@ export class Wishing {
     const holder = index === undefined ? undefined : this.#onlyHolderOf(index);
     if (index === undefined || holder === undefined) this.#hole = undefined;
     else this.#askForHole(index, holder, now);
+  }
+
+  #give(
+    { peerId, seeding }: Neighbor,
+    given: { readonly ranges: readonly Range[]; readonly count: number; readonly now: number },
+  ): void {
+    seeding.give(given.count, given.now);
+    this.#parts.outbox.send(peerId, {
+      type: "wildcard",
+      totalObjects: seeding.givenCount,
+      uplinkBytesPerSecond: Math.floor(this.#parts.uplink.bytesPerSecond ?? 0),
+      ranges: given.ranges,
+    });
   }
 
   /** Asks a seeding neighbor for what plays next and nobody else has, now and then. */
