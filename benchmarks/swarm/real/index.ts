@@ -23,11 +23,18 @@ export type RealSwarmRun =
   | "shaped"
   /** WebTorrent on the same; left out where it cannot be installed, or nothing shapes. */
   | "webtorrent"
+  /** As shaped, a quarter as wide: what the swarm does when processors are not in its way. */
+  | "narrow"
   /** Each uplink limited by the program, on loopback. */
   | "limited";
 
 /** Every run, in this order. */
-export const REAL_SWARM_RUNS: readonly RealSwarmRun[] = ["shaped", "webtorrent", "limited"];
+export const REAL_SWARM_RUNS: readonly RealSwarmRun[] = [
+  "shaped",
+  "webtorrent",
+  "narrow",
+  "limited",
+];
 
 /** What to run. */
 export interface RealSwarmOptions {
@@ -48,12 +55,18 @@ const SHAPED: Scenario = {
   uplinkBytesPerSecond: 2_500_000,
 };
 
+/** The same at 5 Mbit/s, which leaves two processors some time. */
+const NARROW: Scenario = { ...SHAPED, uplinkBytesPerSecond: 625_000 };
+
 /** 16 MiB at 8 Mbit/s: little enough for two processors. */
 const LIMITED: Scenario = {
   receiverCount: 8,
   sizeBytes: 16_777_216,
   uplinkBytesPerSecond: 1_000_000,
 };
+
+/** How much of a shaped uplink's time the plain connection is given, seconds. */
+const CALIBRATION_SECONDS = 8;
 
 /** What a goodput and a crowd need. */
 interface Setting {
@@ -70,27 +83,39 @@ interface Setting {
 export async function runRealSwarms({ runs }: RealSwarmOptions): Promise<RealSwarmResult[]> {
   using interruption = new Interruption();
   const results: RealSwarmResult[] = [];
-  const wantsShaped = runs.includes("shaped") || runs.includes("webtorrent");
-  if (wantsShaped) results.push(...(await runShaped(runs, interruption)));
-  if (runs.includes("limited")) results.push(await runLimited(LIMITED, interruption));
+  for (const run of runs) results.push(...(await runKind(run, interruption)));
   return results;
 }
 
-/** Those with a network namespace for each peer, or what comes nearest. */
+function runKind(run: RealSwarmRun, interruption: Interruption): Promise<RealSwarmResult[]> {
+  switch (run) {
+    case "shaped":
+      return runShaped(SHAPED, async () => [passalong()], interruption);
+    case "webtorrent":
+      return runShaped(SHAPED, installWebTorrent, interruption);
+    case "narrow":
+      return runShaped(NARROW, async () => [passalong()], interruption);
+    case "limited":
+      return runLimited(LIMITED, interruption);
+  }
+}
+
+/** Each peer in a network namespace of its own, or what comes nearest. */
 async function runShaped(
-  runs: readonly RealSwarmRun[],
+  scenario: Scenario,
+  systemsIn: (lab: Lab) => Promise<SwarmSystem[]>,
   interruption: Interruption,
 ): Promise<RealSwarmResult[]> {
-  using places = openShapedNetwork(SHAPED, interruption);
-  if (places === undefined) {
-    console.error("Not root on Linux: the uplinks are limited by the programs, on loopback.");
-    return runs.includes("shaped") ? [await runLimited(SHAPED, interruption)] : [];
-  }
   await using lab = await Lab.open(interruption);
-  const goodputBytesPerSecond = await measurePlainGoodput(lab, places, SHAPED.sizeBytes);
-  const setting = { scenario: SHAPED, uplinkLimit: "shaper", goodputBytesPerSecond } as const;
-  const systems = runs.includes("shaped") ? [passalong()] : [];
-  if (runs.includes("webtorrent")) systems.push(...(await installWebTorrent(lab)));
+  const systems = await systemsIn(lab);
+  using places = openShapedNetwork(scenario, interruption);
+  if (places === undefined) {
+    console.error("Not root on Linux: uplinks are limited by Passalong itself, on loopback.");
+    return await runLimited(scenario, interruption);
+  }
+  const probeBytes = scenario.uplinkBytesPerSecond * CALIBRATION_SECONDS;
+  const goodputBytesPerSecond = await measurePlainGoodput(lab, places, probeBytes);
+  const setting = { scenario, uplinkLimit: "shaper", goodputBytesPerSecond } as const;
   const results: RealSwarmResult[] = [];
   for (const system of systems)
     results.push(await runOne(setting, { places, system, interruption }));
@@ -100,7 +125,7 @@ async function runShaped(
 async function runLimited(
   scenario: Scenario,
   interruption: Interruption,
-): Promise<RealSwarmResult> {
+): Promise<RealSwarmResult[]> {
   using places = openLoopback(scenario.receiverCount);
   await using lab = await Lab.open(interruption);
   const system = passalong(scenario.uplinkBytesPerSecond);
@@ -108,7 +133,7 @@ async function runLimited(
   const file = await makeSampleFile({ path, sizeBytes: scenario.sizeBytes });
   const goodputBytesPerSecond = await measureOwnGoodput({ places, system, file }, interruption);
   const setting = { scenario, uplinkLimit: "program", goodputBytesPerSecond } as const;
-  return await runOne(setting, { places, system, interruption });
+  return [await runOne(setting, { places, system, interruption })];
 }
 
 /** One crowd, in a laboratory of its own. */
