@@ -15,6 +15,15 @@ export const ANNOUNCE_DELAY_MS_MAX: number = 2_000;
 /** Share of the uplink that haves may take. Source: swarm simulation, a budget of 3 %. */
 export const ANNOUNCE_UPLINK_SHARE: number = 0.03;
 
+/**
+ * An object that so few neighbors hold is announced ahead of what the budget allows. Source: swarm
+ * simulation, availability of 3.
+ */
+export const ANNOUNCE_RARE_HOLDERS: number = 3;
+
+/** So far ahead, ms. Source: guess, three batches at 10 Mbit/s. */
+export const ANNOUNCE_ADVANCE_MS: number = 100;
+
 /** What one have costs the uplink, bytes. Source: swarm simulation, headers and a few ranges. */
 export const ANNOUNCE_BYTES: number = 90;
 

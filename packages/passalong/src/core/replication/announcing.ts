@@ -3,15 +3,18 @@
 import type { ObjectIndex, Range, RangeSet } from "../../base/index.ts";
 import { RANGES_PER_MESSAGE_MAX } from "../../wire/index.ts";
 import {
+  ANNOUNCE_ADVANCE_MS,
   ANNOUNCE_BYTES,
   ANNOUNCE_DELAY_MS_MIN,
   ANNOUNCE_DELAY_MS_MAX,
   ANNOUNCE_OWNED_DELAY_MS,
+  ANNOUNCE_RARE_HOLDERS,
   ANNOUNCE_UPLINK_SHARE,
 } from "../config.ts";
 import type { DeadlineTable } from "../deadlines.ts";
 import type { Outbox } from "../outbox.ts";
 import type { Neighbor } from "./neighbor.ts";
+import type { Picker } from "./picker.ts";
 import type { Uplink } from "./uplink.ts";
 
 /** Milliseconds in a second. */
@@ -21,6 +24,7 @@ const SECOND_MS = 1_000;
 export interface AnnouncingParts {
   readonly neighbors: ReadonlyMap<unknown, Neighbor>;
   readonly have: RangeSet;
+  readonly picker: Picker;
   readonly uplink: Uplink;
   readonly deadlines: DeadlineTable;
   readonly outbox: Outbox;
@@ -37,7 +41,8 @@ export class Announcing {
   #log: ObjectIndex[] = [];
   /** How many entries came before the first in the log. */
   #forgotten = 0;
-  #flushedAt = Number.NEGATIVE_INFINITY;
+  /** When the budget allows the next batch. */
+  #allowedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: AnnouncingParts) {
     this.#parts = parts;
@@ -51,10 +56,12 @@ export class Announcing {
 
   /** An object is verified and stored here. */
   onObjectHad(index: ObjectIndex, now: number): void {
-    const { deadlines, neighbors } = this.#parts;
+    const { deadlines, neighbors, picker } = this.#parts;
     if (neighbors.size === 0) return;
     this.#log.push(index);
-    deadlines.setAtMost("announce", Math.max(now, this.#flushedAt + this.#intervalMs()));
+    const isRare = picker.holdersOf(index) <= ANNOUNCE_RARE_HOLDERS;
+    const advanceMs = isRare ? ANNOUNCE_ADVANCE_MS : 0;
+    deadlines.setAtMost("announce", Math.max(now, this.#allowedAt - advanceMs));
     deadlines.setAtMost("announceOwned", now + ANNOUNCE_OWNED_DELAY_MS);
   }
 
@@ -72,7 +79,7 @@ export class Announcing {
 
   /** Sends what waits: to those that lack some of it, or to everyone. */
   flush(who: "lacking" | "everyone", now: number): void {
-    this.#flushedAt = now;
+    this.#allowedAt = Math.max(now, this.#allowedAt) + this.#intervalMs();
     const batches = new Map<number, readonly Range[]>();
     for (const neighbor of this.#parts.neighbors.values()) {
       if (neighbor.toldUntil === this.#end) continue;
