@@ -3,13 +3,16 @@
 import { DEGREE, MBPS, Meeting, overlayParts } from "@passalong/simulator";
 import { describe, expect, it } from "vitest";
 
+/** A test on a busy machine may take this long, ms of real time. */
+const REAL_MS_MAX = 600_000;
+
 /** Virtual time that a crowd may take, ms: ten times what these need. */
 const PATIENCE_MS = 120_000;
 
 /** All of a crowd come within this time, ms. */
 const ARRIVALS_MS = 1_000;
 
-/** Links that everybody has 9 s after the last arrival. Source: swarm reference, §4.2, k=4 works. */
+/** Links that everybody has 7 s after the last arrival. Source: swarm reference, §4.2, k=4 works. */
 const LINKS_MIN = 4;
 
 /** Chunks of the share. */
@@ -49,9 +52,9 @@ function messagesPerPeer(meeting: Meeting): number {
   return meeting.host.counts.messagesIn / meeting.world.peers.length;
 }
 
-describe("a flash crowd at the rendezvous", () => {
-  it("[MB1, MB2, RV10, CN14] of 100 becomes one overlay and completes, on three seeds", () => {
-    for (let seed = 1; seed <= 3; seed += 1) {
+describe("a flash crowd at the rendezvous", { timeout: REAL_MS_MAX }, () => {
+  it("[MB1, MB2, RV10, CN14] of 100 becomes one overlay and completes, on two seeds", () => {
+    for (let seed = 1; seed <= 2; seed += 1) {
       const meeting = gather({ seed, receiverCount: 100 });
       expect(meeting.complete(PATIENCE_MS), `seed ${String(seed)}`).toBe(true);
       expectSound(meeting);
@@ -72,7 +75,7 @@ describe("a flash crowd at the rendezvous", () => {
       const delayMs = ARRIVALS_MS * meeting.world.random.unit();
       meeting.joinAfter(delayMs, meeting.addMember({ nat: "cone" }));
     }
-    meeting.run(() => false, 10_000);
+    meeting.run(() => false, 8_000);
     expectSound(meeting);
     const degrees = meeting.world.peers.map(({ links }) => links.size);
     expect(Math.min(...degrees)).toBeGreaterThanOrEqual(LINKS_MIN);

@@ -26,6 +26,9 @@ import type { SocketOpener } from "../../packages/simulator/src/network/rendezvo
 import * as limits from "../../packages/simulator/src/network/signaling-limits.ts";
 import { Meeting } from "@passalong/simulator";
 
+/** A test on a busy machine may take this long, ms of real time. */
+const REAL_MS_MAX = 600_000;
+
 /** How long each client is watched, ms of virtual time. */
 const WATCHED_MS = 900_000;
 
@@ -177,7 +180,7 @@ function platformOf({ meeting, opener }: Stage): Platform {
   };
 }
 
-describe("the simulated group layer", () => {
+describe("the simulated group layer", { timeout: REAL_MS_MAX }, () => {
   it("keeps the limits and times of the real one", () => {
     const product: Record<string, unknown> = {
       ...answerDesk,

