@@ -179,10 +179,13 @@ export const SAMPLE_MS_MAX: number = 60_000;
 export const LIVENESS_INTERVAL_MS: number = 1_000;
 
 /**
- * A neighbor is pinged when its last ping is this old, ms. Source: rule 15 of the WebRTC reference,
- * own ping every 2 to 5 s.
+ * A neighbor is pinged when nothing was heard of it for this long, ms. Source: rule 15 of the WebRTC
+ * reference, own ping every 2 to 5 s.
  */
 export const PING_INTERVAL_MS: number = 5_000;
+
+/** A round trip is measured anew when it is this old, ms. Source: guess, routes change seldom. */
+export const ROUND_TRIP_MS_AGE: number = 30_000;
 
 /**
  * A neighbor that says nothing for this long is gone, ms. Source: guess, three pings; a page in the

@@ -1,7 +1,12 @@
 /** Whether neighbors still live, and how far away they are. */
 
 import type { PeerId } from "../../base/index.ts";
-import { LIVENESS_INTERVAL_MS, PING_INTERVAL_MS, SILENCE_MS_MAX } from "../config.ts";
+import {
+  LIVENESS_INTERVAL_MS,
+  PING_INTERVAL_MS,
+  ROUND_TRIP_MS_AGE,
+  SILENCE_MS_MAX,
+} from "../config.ts";
 import type { DeadlineTable } from "../deadlines.ts";
 import type { Outbox } from "../outbox.ts";
 
@@ -57,7 +62,7 @@ export class Liveness {
 
   /** A ping came: answers it. */
   onPing(peerId: PeerId, token: number): void {
-    this.#outbox.push({ type: "send", to: peerId, message: { type: "pong", token } });
+    this.#outbox.send(peerId, { type: "pong", token });
   }
 
   /** A pong came: measures the round trip, if it answers the ping under way. */
@@ -79,7 +84,7 @@ export class Liveness {
     const silent: PeerId[] = [];
     for (const [peerId, pulse] of this.#pulses) {
       if (now - pulse.heardAt >= SILENCE_MS_MAX) silent.push(peerId);
-      else if (now - pulse.pingedAt >= PING_INTERVAL_MS) this.#ping(peerId, pulse, now);
+      else if (isPingDue(pulse, now)) this.#ping(peerId, pulse, now);
     }
     if (this.#pulses.size > 0) this.#deadlines.set("liveness", now + LIVENESS_INTERVAL_MS);
     return silent;
@@ -90,6 +95,12 @@ export class Liveness {
     this.#nextToken = (token + 1) % TOKENS;
     pulse.token = token;
     pulse.pingedAt = now;
-    this.#outbox.push({ type: "send", to: peerId, message: { type: "ping", token } });
+    this.#outbox.send(peerId, { type: "ping", token });
   }
+}
+
+/** A neighbor that talks is alive: it is pinged only to see whether the way has changed. */
+function isPingDue({ heardAt, pingedAt }: Pulse, now: number): boolean {
+  const quietMs = now - Math.max(heardAt, pingedAt);
+  return quietMs >= PING_INTERVAL_MS || now - pingedAt >= ROUND_TRIP_MS_AGE;
 }
