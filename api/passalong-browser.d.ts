@@ -16,6 +16,11 @@ export interface BrowserStoreOptions {
 
 export declare const CONTROL_QUEUE_BYTES_MAX: number;
 
+export interface ChosenFile {
+    readonly file: File;
+    readonly path: string;
+}
+
 export declare const GATHERING_MS_MAX: number;
 
 export declare const PEER_CONNECTIONS_MAX: number;
@@ -29,3 +34,5 @@ export declare function createBrowserPlatform(): Platform;
 export declare function createRtcTransport(): Transport;
 
 export declare function fileSourceFromFile(file: File, path?: string): FileSource;
+
+export declare function fileSourcesFromFiles(chosen: readonly ChosenFile[]): FileSource[];

@@ -1,8 +1,9 @@
 /** The button that everything begins with. */
 
+import type { ChosenFile } from "passalong/browser";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { chosenFromList, type ChosenFile } from "../model/chosen-files.ts";
+import { chosenFromList } from "../model/chosen-files.ts";
 import { TEXT } from "../text.ts";
 
 /** What is done with the files. */

@@ -1,14 +1,7 @@
 /** What a person has chosen, dropped or pasted, as files with paths. */
 
-import type { FileSource } from "passalong";
-import { fileSourceFromFile } from "passalong/browser";
+import type { ChosenFile } from "passalong/browser";
 import { FILES_PER_BATCH_MAX } from "passalong/share";
-
-/** A file and its path below what was dropped. */
-export interface ChosenFile {
-  readonly file: File;
-  readonly path: string;
-}
 
 /** Files of a file chooser or a clipboard. */
 export function chosenFromList(files: Iterable<File>): ChosenFile[] {
@@ -29,11 +22,6 @@ export async function chosenFromTransfer(transfer: DataTransfer): Promise<Chosen
     if (entry !== null) await walk(entry, chosen);
   }
   return chosen;
-}
-
-/** What a share reads the files through. */
-export function sourcesOf(chosen: readonly ChosenFile[]): FileSource[] {
-  return chosen.map(({ file, path }) => fileSourceFromFile(file, path));
 }
 
 async function walk(entry: FileSystemEntry, chosen: ChosenFile[]): Promise<void> {

@@ -10,9 +10,8 @@ import {
   type Share,
 } from "passalong";
 import { equalBytes } from "passalong/base";
-import { browserStoreFactory } from "passalong/browser";
+import { browserStoreFactory, type ChosenFile, fileSourcesFromFiles } from "passalong/browser";
 import { TEXT } from "../text.ts";
-import { type ChosenFile, sourcesOf } from "./chosen-files.ts";
 import { ShareModel } from "./share-model.ts";
 
 /** One thing on the page. */
@@ -64,7 +63,7 @@ export class ShareList {
     }
     const { platform, pageUrl } = this.#options;
     await this.#add(async () => {
-      const files = sourcesOf(chosen);
+      const files = fileSourcesFromFiles(chosen);
       const share = await provideFiles({ files, platform, rendezvousUrls: [pageUrl] });
       const fileOf = async (fileIndex: number): Promise<Blob> =>
         chosen[fileIndex]?.file ?? new Blob();

@@ -1,6 +1,6 @@
 /** Passalong in a browser: WebRTC, sockets, storage and files of a page. */
 
-export { fileSourceFromFile } from "./file-source.ts";
+export { type ChosenFile, fileSourceFromFile, fileSourcesFromFiles } from "./file-source.ts";
 export { BROWSER_DEGREE_AIM, BROWSER_DEGREE_MAX, createBrowserPlatform } from "./platform.ts";
 export {
   BULK_HIGH_WATER_BYTES,
