@@ -10,6 +10,7 @@ import { afterAll, describe, it } from "vitest";
 import { hasBrowser, openBrowser } from "../../e2e/harness/browser.ts";
 import { openNetwork } from "../../e2e/harness/network.ts";
 import { Stage } from "../../e2e/harness/stage.ts";
+import { openPageOnDisk } from "./page-on-disk.ts";
 import type { PageTests } from "./vitest-in-page.ts";
 
 /**
@@ -21,6 +22,15 @@ const IN_PAGE_VITEST = fileURLToPath(new URL("vitest-in-page.ts", import.meta.ur
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = { js: "text/javascript" };
 
+/** Where a suite runs. */
+export interface PagePlace {
+  /**
+   * Bytes that the page may keep on disk, in a profile of its own; without it the page is
+   * off the record, as all pages of other tests are.
+   */
+  readonly quotaBytes?: number;
+}
+
 /** What the suite leaves behind in its page. */
 declare const pageTests: PageTests;
 
@@ -29,15 +39,19 @@ declare const pageTests: PageTests;
  *
  * @param entry  A module that leaves its tests in `pageTests`.
  */
-export async function describeInPage(name: string, entry: URL): Promise<void> {
+export async function describeInPage(
+  name: string,
+  entry: URL,
+  place: PagePlace = {},
+): Promise<void> {
   if (!(await hasBrowser())) {
     describe.skip(name, () => it("needs a browser", () => undefined));
     return;
   }
   const network = openNetwork();
   const stage = await Stage.open(network);
-  const { browser } = stage.keep(await openBrowser(network, stage.folder));
-  const page = await openSuite(await browser.newPage(), await bundle(fileURLToPath(entry)));
+  const blank = await openPage(stage, place);
+  const page = await openSuite(blank, await bundle(fileURLToPath(entry)));
   const names = await page.evaluate(() => pageTests.names);
   describe(name, () => {
     afterAll(async () => {
@@ -51,6 +65,12 @@ export async function describeInPage(name: string, entry: URL): Promise<void> {
       });
     }
   });
+}
+
+async function openPage(stage: Stage, { quotaBytes }: PagePlace): Promise<Page> {
+  if (quotaBytes !== undefined) return openPageOnDisk(stage, ORIGIN, quotaBytes);
+  const { browser } = stage.keep(await openBrowser(stage.network, stage.folder));
+  return browser.newPage();
 }
 
 /** The files of the bundled suite by their names; `suite.js` is the one to load. */

@@ -10,7 +10,7 @@ import type { TemporaryFolder } from "./temporary-folder.ts";
  * How Chromium must run here: as root, without a screen, talking to nobody, with its addresses as
  * they are.
  */
-const FLAGS = [
+export const CHROMIUM_FLAGS: readonly string[] = [
   "--headless=new",
   "--no-sandbox",
   "--disable-gpu",
@@ -64,7 +64,7 @@ export async function openBrowser(
   await chmod(executablePath, OWNER_MAY_EXECUTE);
   const browser = await chromium.launch({
     executablePath,
-    args: [...FLAGS, ...flags],
+    args: [...CHROMIUM_FLAGS, ...flags],
   });
   const pid = Number(await readFile(`${executablePath}.pid`, "utf8"));
   return { browser, pid, [Symbol.asyncDispose]: () => browser.close() };

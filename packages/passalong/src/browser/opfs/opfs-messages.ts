@@ -6,7 +6,7 @@ export type StoredBytes = Uint8Array<ArrayBuffer>;
 /** What the page asks for; each is answered by one {@link OpfsReply}, in order. */
 export type OpfsRequest =
   /**
-   * Makes a folder of this name with an empty stream in it, and removes what earlier visits left.
+   * Makes a folder of this name with a stream of zeros in it, and removes what earlier visits left.
    */
   | { readonly type: "open"; readonly folder: string; readonly sizeBytes: number }
   /** Writes at a position of the stream. */

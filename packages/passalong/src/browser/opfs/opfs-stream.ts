@@ -52,6 +52,8 @@ export class OpfsStream {
     const { quota, usage } = await navigator.storage.estimate();
     if (quota !== undefined && sizeBytes > quota - (usage ?? 0)) throw new RoomError("quota");
     this.#file = await openFile(this.#folder, STREAM_FILE);
+    // Takes the room at once: estimates are rounded (Chromium 156 says 10 GiB, whatever is left).
+    this.#file.truncate(sizeBytes);
   }
 
   /** What is written need not outlive the page, so nothing is flushed before the end. */
