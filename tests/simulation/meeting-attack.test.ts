@@ -1,4 +1,4 @@
-/** One attacker with many identities, a rendezvous that names only attackers, and replayed signals. */
+/** An attacker with many identities, a rendezvous that names only attackers, replayed signals. */
 
 import {
   corrupt,

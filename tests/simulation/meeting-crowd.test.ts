@@ -12,7 +12,7 @@ const PATIENCE_MS = 120_000;
 /** All of a crowd come within this time, ms. */
 const ARRIVALS_MS = 1_000;
 
-/** Links that everybody has 7 s after the last arrival. Source: swarm reference, §4.2, k=4 works. */
+/** Links that everybody has 7 s after the last arrival. Source: swarm reference, §4.2, k=4. */
 const LINKS_MIN = 4;
 
 /** Chunks of the share. */

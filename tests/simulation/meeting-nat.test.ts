@@ -12,7 +12,7 @@ import { describe, expect, it } from "vitest";
 /** A test on a busy machine may take this long, ms of real time. */
 const REAL_MS_MAX = 600_000;
 
-/** Virtual time that a world may take, ms: an attempt without a path takes 15 s, and more follow. */
+/** Virtual time that a world may take, ms: an attempt without a path takes 15 s of it. */
 const PATIENCE_MS = 900_000;
 
 /** Bytes of one chunk: small, for what counts here is who meets whom. */

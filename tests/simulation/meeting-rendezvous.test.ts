@@ -18,7 +18,7 @@ const FAILS_AT_MS = 1_000;
 /** Attempts under way when it fails have ended after this, ms. Source: CN18, 15 s, and spare. */
 const SETTLED_MS = 20_000;
 
-/** The rendezvous is known to be lost and tried again within this, ms. Source: CN3, CN4: 60 + 20. */
+/** The loss of a rendezvous is noticed, and it is tried again, within this, ms: 60 + 20 + spare. */
 const BACK_MS_MAX = 90_000;
 
 /** Bytes per second at which nobody is done when the rendezvous fails. */

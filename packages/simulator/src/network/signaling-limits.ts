@@ -3,7 +3,7 @@
  * the group layer itself says.
  */
 
-/** A socket without a welcome, or a join without an answer, is given up after this, ms. Source: CN2. */
+/** A socket without welcome, or a join without answer, is given up after this, ms. Source: CN2. */
 export const WELCOME_MS_MAX: number = 10_000;
 
 /** Bounds on the silence that a rendezvous may ask for, ms. Source: CN3. */
@@ -27,10 +27,10 @@ export const STEADY_MS_MIN: number = 20_000;
 /** Bounds on how long a refusal makes wait, ms. Source: CN5. */
 export const RETRY_MS_BOUNDS = { least: 500, most: 60_000 } as const;
 
-/** Least and longest time between two samples, ms. Source: CN8. */
+/** Least time between two samples, ms. Source: CN8. */
 export const SAMPLE_INTERVAL_MS_MIN: number = 1_000;
 
-/** As above. */
+/** Longest such time, ms. Source: CN8. */
 export const SAMPLE_INTERVAL_MS_MAX: number = 60_000;
 
 /** From the first step of an attempt to its link, ms. Source: CN18. */

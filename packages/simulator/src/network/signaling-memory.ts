@@ -1,4 +1,4 @@
-/** What a simulated peer's connector remembers: members, offers that were here, rates of signals. */
+/** What a simulated peer's connector remembers: members, offers that were here, rates. */
 
 import type { MemberAddress, PeerId } from "passalong/base";
 import type { LinkId } from "./signaling-codec.ts";
