@@ -54,6 +54,7 @@ describe("quantities", () => {
       }),
     );
     expect(percentText(0, 0)).toBe("100 %");
+    expect(percentText(561_385_949_674_513, 561_385_949_674_513)).toBe("100 %");
   });
 
   it.each([

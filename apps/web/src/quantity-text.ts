@@ -46,8 +46,9 @@ export function durationText(seconds: number | undefined): string | undefined {
 
 /** A share of a whole; 100 % only when nothing is missing. An empty whole is complete. */
 export function percentText(part: number, whole: number): string {
-  const percent = whole === 0 ? 100 : Math.floor((100 * part) / whole);
-  return `${Math.min(100, percent)} %`;
+  // Said outright: 100 times more than 2^53 / 100 is rounded, and may come out below.
+  const percent = part < whole ? Math.min(99, Math.floor((100 * part) / whole)) : 100;
+  return `${percent} %`;
 }
 
 /** A number of things, such as "1 file" and "1,204 files". */
