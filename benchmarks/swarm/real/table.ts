@@ -1,7 +1,7 @@
 /** Results as people read them. */
 
 import { printTable } from "../../measure/result.ts";
-import type { RealSwarmResult, ReceiverResult } from "./result.ts";
+import type { RealSwarmResult, ReceiverResult, Sample } from "./result.ts";
 
 /** Bits a second in a megabit a second, of bytes. */
 const BYTES_PER_MEGABIT = 125_000;
@@ -10,7 +10,8 @@ const BYTES_PER_MEGABIT = 125_000;
 export function printRealSwarms(results: readonly RealSwarmResult[]): void {
   const head = [
     ...["", "receivers", "Mbit/s", "goodput", "bound s", "last s", "ratio", "ratio, raw"],
-    ...["joined s", "start CPU s", "CPU s", "copies", "sent", "on the wire", "dropped", "intact"],
+    ...["joined s", "start CPU s", "CPU s", "busy %", "others %"],
+    ...["copies", "sent", "on the wire", "dropped", "intact"],
   ];
   printTable(
     head,
@@ -35,6 +36,8 @@ function rowOf(result: RealSwarmResult): string[] {
     joinedSeconds?.toFixed(2) ?? "",
     result.startUpProcessorSeconds.toFixed(1),
     sumOf(peers, "processorSeconds").toFixed(1),
+    percentOf(result, ({ busyShare }) => busyShare),
+    percentOf(result, ({ busyShare, ownShare }) => busyShare - ownShare),
     (provider.uploadedBytes / sizeBytes).toFixed(2),
     (sumOf(peers, "uploadedBytes") / useful).toFixed(3),
     provider.wireBytes === undefined ? "" : (sumOf(peers, "wireBytes") / useful).toFixed(3),
@@ -45,6 +48,12 @@ function rowOf(result: RealSwarmResult): string[] {
 
 function textOf(seconds: number | undefined, boundSeconds: number): string {
   return seconds === undefined ? "" : (seconds / boundSeconds).toFixed(2);
+}
+
+/** A share of the processors, on average over all samples, in percent. */
+function percentOf({ samples }: RealSwarmResult, shareOf: (sample: Sample) => number): string {
+  const sum = samples.reduce((all, sample) => all + shareOf(sample), 0);
+  return ((100 * sum) / Math.max(1, samples.length)).toFixed(0);
 }
 
 /** Sums one figure of all peers. */
