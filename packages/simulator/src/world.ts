@@ -48,7 +48,8 @@ export class World {
   constructor({ seed, objects, wire, jitterMs, introductions }: WorldOptions) {
     this.random = seededRandom(seed);
     this.contents = new Contents(objects, seed);
-    this.network = new Network(this.timeline, this.random, { wire, jitterMs });
+    const { sizeBytes: objectBytes } = objects;
+    this.network = new Network(this.timeline, this.random, { wire, jitterMs, objectBytes });
     this.introductions = introductions(this);
   }
 

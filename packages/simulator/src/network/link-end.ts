@@ -26,12 +26,32 @@ export class LinkEnd {
   isOpen = true;
   /** Control messages keep their order although their latency varies. */
   controlArrivesAt = 0;
+  /** What has come while the way is held up, in order; undefined: it is not. */
+  held: (() => void)[] | undefined;
 
   constructor({ from, to, latencyMs, windowBytes }: LinkEndOptions) {
     this.from = from;
     this.to = to;
     this.latencyMs = latencyMs;
     this.windowBytes = windowBytes;
+  }
+
+  /** From now on nothing comes through, and nothing is lost. */
+  hold(): void {
+    this.held ??= [];
+  }
+
+  /** What waited comes through. */
+  release(): void {
+    const held = this.held ?? [];
+    this.held = undefined;
+    for (const arrive of held) arrive();
+  }
+
+  /** Lets something come through, now or when the way is free; what comes too late is lost. */
+  arrive(run: () => void): void {
+    if (this.held !== undefined) this.held.push(() => this.arrive(run));
+    else if (this.isOpen) run();
   }
 
   /** Payload bytes that may be sent now. */

@@ -40,6 +40,8 @@ export interface NetworkOptions {
   readonly wire: Wire;
   /** Each message takes up to this much longer, at random, ms. */
   readonly jitterMs: number;
+  /** Memory is given free by the object: windows hold two of them. */
+  readonly objectBytes: number;
 }
 
 /** The network of a world. */
@@ -115,9 +117,11 @@ export class Network {
     if (end === undefined || back === undefined) return;
     this.#countControl(peer, CREDIT_BYTES);
     this.#timeline.at(this.#controlArrival(end), "credit", end.to.number, () => {
-      if (!back.isOpen) return;
-      back.inFlightBytes -= bytes;
-      this.#tellWritable(end.to, peer.peerId);
+      end.arrive(() => {
+        if (!back.isOpen) return;
+        back.inFlightBytes -= bytes;
+        this.#tellWritable(end.to, peer.peerId);
+      });
     });
   }
 
@@ -125,7 +129,8 @@ export class Network {
     const latencyMs = from.traits.latencyMs + to.traits.latencyMs;
     const rate = Math.min(from.traits.uplinkBytesPerSecond, to.traits.downlinkBytesPerSecond);
     const ideal = (rate * (2 * latencyMs + WINDOW_SPARE_MS)) / 1_000;
-    const windowBytes = Math.min(WINDOW_BYTES_MAX, Math.max(WINDOW_BYTES_MIN, ideal));
+    const least = Math.max(WINDOW_BYTES_MIN, 2 * this.#options.objectBytes);
+    const windowBytes = Math.min(WINDOW_BYTES_MAX, Math.max(least, ideal));
     return new LinkEnd({ from, to, latencyMs, windowBytes });
   }
 
@@ -142,9 +147,10 @@ export class Network {
       const arrivedAt = this.#timeline.now + end.latencyMs + this.#jitter();
       const throughAt = end.to.downlink.take(arrivedAt, length);
       this.#timeline.at(throughAt, "arrival", end.to.number, () => {
-        if (!end.isOpen) return;
-        end.to.counts.receivedPayloadBytes += length;
-        this.#deliver(end, carried);
+        end.arrive(() => {
+          end.to.counts.receivedPayloadBytes += length;
+          this.#deliver(end, carried);
+        });
       });
     });
   }
@@ -153,7 +159,7 @@ export class Network {
     this.#countControl(peer, encodedBytes(message));
     const carried = this.#encode(message);
     this.#timeline.at(this.#controlArrival(end), "arrival", end.to.number, () => {
-      if (end.isOpen) this.#deliver(end, carried);
+      end.arrive(() => this.#deliver(end, carried));
     });
   }
 

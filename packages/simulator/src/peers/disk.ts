@@ -58,6 +58,11 @@ export class Disk {
     return state === WRITTEN || state === DURABLE;
   }
 
+  /** True when the object would survive a power cut. */
+  isDurable(index: ObjectIndex): boolean {
+    return this.#states[index] === DURABLE;
+  }
+
   /** The power goes: what was not flushed is lost, or torn where `isTorn` says so. */
   cutPower(isTorn: (index: ObjectIndex) => boolean): void {
     for (let index = 0; index < this.#states.length; index += 1) {

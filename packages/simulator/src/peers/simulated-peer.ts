@@ -25,6 +25,9 @@ export interface PeerEnvironment {
   perform(peer: SimulatedPeer, output: Output): void;
 }
 
+/** Looks at every step of a core: what went in, and what came out before it is carried out. */
+export type StepObserver = (peer: SimulatedPeer, input: Input, outputs: readonly Output[]) => void;
+
 /** What a peer is made of. */
 export interface SimulatedPeerOptions {
   /** Its place among the peers of the world: 0 is the first provider. */
@@ -55,6 +58,8 @@ export class SimulatedPeer {
   };
   /** Told of everything that the core tells its application. */
   readonly listeners: ((event: CoreEvent) => void)[] = [];
+  /** Looks at every step. */
+  observer: StepObserver | undefined;
   isAlive = true;
   /** A frozen peer hears and does nothing; what reaches it waits. */
   isFrozen = false;
@@ -152,7 +157,9 @@ export class SimulatedPeer {
 
   #handle(input: Input): void {
     this.counts.inputs += 1;
-    for (const output of this.#core.handle(input, this.#clock())) {
+    const outputs = this.#core.handle(input, this.#clock());
+    this.observer?.(this, input, outputs);
+    for (const output of outputs) {
       if (output.type !== "event") this.#environment.perform(this, output);
       else for (const listener of this.listeners) listener(output.event);
     }
