@@ -123,6 +123,12 @@ export class RangeSet {
     return this.#starts[slot];
   }
 
+  /** The least index that is not in the set and at least `from`. */
+  firstGapFrom(from: number): number {
+    const slot = this.#slotAt(from);
+    return slot >= 0 ? Math.max(from, this.#at(slot).end) : from;
+  }
+
   /** The ranges of this set that lie within a range, cut to it, ascending. */
   *within(range: Range): Generator<Range, void, undefined> {
     let slot = Math.max(0, this.#slotAt(range.start));

@@ -19,6 +19,7 @@ import {
   STARVING_MS,
   STORAGE_PAUSE_MS,
   SWEEP_INTERVAL_MS,
+  TIMEOUTS_AFTER_DATA_MAX,
   TIMEOUTS_IN_ROW_MAX,
 } from "../config.ts";
 import type { DeadlineTable } from "../deadlines.ts";
@@ -228,7 +229,9 @@ export class Fetching {
     for (const index of stalled) this.#unmark(neighbor, index, now);
     this.#parts.outbox.sendIndices(neighbor.peerId, "cancel", stalled);
     neighbor.depth.onGivenUp(timeoutMs);
-    return neighbor.depth.timeoutsInRow >= TIMEOUTS_IN_ROW_MAX;
+    const { timeoutsInRow } = neighbor.depth;
+    const isMute = neighbor.receivedBytes === 0;
+    return timeoutsInRow >= (isMute ? TIMEOUTS_IN_ROW_MAX : TIMEOUTS_AFTER_DATA_MAX);
   }
 
   #next(neighbor: Neighbor, now: number): ObjectIndex | undefined {

@@ -72,6 +72,8 @@ export class Neighbor {
   #sentObjects: SentObject[] = [];
   /** Payload of objects that have not left whole. */
   #unfinishedBytes = 0;
+  /** The part of that which may still be in the uplink, and when its last fragment left. */
+  readonly unfinished: { countedBytes: number; sentAt: number } = { countedBytes: 0, sentAt: 0 };
 
   /** @param neighborCount  How many neighbors there are, this one included. */
   constructor(peerId: PeerId, neighborCount: number) {
@@ -113,18 +115,31 @@ export class Neighbor {
   }
 
   /** Payload leaves. */
-  onFragmentSent(bytes: number): void {
+  onFragmentSent(bytes: number, now: number): void {
     this.sentBytes += bytes;
     this.inFlightBytes += bytes;
     this.writableBytes -= bytes;
     this.#unfinishedBytes += bytes;
+    this.unfinished.countedBytes += bytes;
+    this.unfinished.sentAt = now;
   }
 
   /** The last byte of an object has left: the receiver gives an object free, not a fragment. */
-  onObjectSent(object: SentObject): void {
+  onObjectSent(bytes: number, now: number): SentObject {
     this.sentCount += 1;
-    this.#unfinishedBytes -= object.bytes;
+    this.#unfinishedBytes -= bytes;
+    const countedBytes = Math.min(bytes, this.unfinished.countedBytes);
+    this.unfinished.countedBytes -= countedBytes;
+    const object: SentObject = { bytes, sentAt: now, countedBytes };
     this.#sentObjects.push(object);
+    return object;
+  }
+
+  /** What has left of unfinished objects is too late to count. @returns How much that is. */
+  uncountUnfinished(): number {
+    const { countedBytes } = this.unfinished;
+    this.unfinished.countedBytes = 0;
+    return countedBytes;
   }
 
   /** Takes out what the neighbor has given free: bytes, and the objects that are among them. */
@@ -149,10 +164,9 @@ export class Neighbor {
   }
 
   /** Takes out everything, because the link is gone. */
-  takeAll(): { readonly objects: readonly SentObject[]; readonly unfinishedBytes: number } {
-    const unfinishedBytes = this.#unfinishedBytes;
+  takeAll(): readonly SentObject[] {
     this.#unfinishedBytes = 0;
     this.inFlightBytes = 0;
-    return { objects: this.#sentObjects.splice(0), unfinishedBytes };
+    return this.#sentObjects.splice(0);
   }
 }

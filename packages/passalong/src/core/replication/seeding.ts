@@ -43,6 +43,8 @@ export class Seeding {
   readonly #unsent = new RangeSet();
   /** In the order in which they were handed out. */
   readonly #handedOut = new Map<ObjectIndex, HandedOut>();
+  /** Everything was handed out once; what is still offered has not spread. */
+  #isNarrowed = false;
   #spreadMs = 0;
   #sentCount = 0;
   #resentCount = 0;
@@ -57,14 +59,12 @@ export class Seeding {
     return this.#offered.size > 0;
   }
 
-  /** Begins with more objects; neighbors that show some of them are left out of it. */
+  /** Begins with more objects. */
   add(ranges: readonly Range[]): void {
+    this.#isNarrowed = false;
     for (const range of ranges) {
       this.#offered.add(range);
       this.#unsent.add(range);
-      for (const { known } of this.#neighbors.values()) {
-        for (const part of [...known.within(range)]) this.#unsent.delete(part);
-      }
     }
     for (const neighbor of this.#neighbors.values()) this.#tell(neighbor);
   }
@@ -82,7 +82,7 @@ export class Seeding {
 
   /** A new neighbor is told what not to ask for, before it hears what there is. */
   onNeighborConnected(neighbor: Neighbor): void {
-    if (this.#unsent.size > 0) this.#tell(neighbor);
+    if (this.#offered.size > 0) this.#tell(neighbor);
   }
 
   /** What only the neighbor was given is to be handed out again. */
@@ -91,6 +91,7 @@ export class Seeding {
       if (to !== neighbor) continue;
       this.#handedOut.delete(index);
       this.#unsent.addIndex(index);
+      this.#isNarrowed = false;
     }
   }
 
@@ -103,12 +104,12 @@ export class Seeding {
     this.#releaseIfOver(neighbor);
   }
 
-  /** A neighbor shows objects: they have spread. */
+  /**
+   * A neighbor shows objects: those that somebody else was given have spread. What was given to
+   * nobody stays: a claim is no proof, and one liar would end the pass.
+   */
   onHave(neighbor: Neighbor, range: Range, now: number): void {
     if (this.#offered.size === 0) return;
-    for (const { start, end } of [...this.#unsent.within(range)]) {
-      this.#unsent.delete({ start, end });
-    }
     for (const index of this.#handedOutWithin(range)) {
       const handedOut = this.#handedOut.get(index);
       if (handedOut === undefined || handedOut.to === neighbor) continue;
@@ -116,6 +117,12 @@ export class Seeding {
       this.#forget(index);
     }
     this.#endWhenOver();
+  }
+
+  /** When the oldest object handed out should have spread, ms; undefined: all have. */
+  get overdueAt(): number | undefined {
+    const [oldest] = this.#handedOut.values();
+    return oldest === undefined ? undefined : oldest.at + this.#patienceMs;
   }
 
   /** Chooses whom to give what now; undefined: nobody can be given anything. */
@@ -153,15 +160,21 @@ export class Seeding {
     return Array.from({ length: end - start }, (_, step) => start + step);
   }
 
+  /** How long an object may take to spread, ms. */
+  get #patienceMs(): number {
+    return Math.max(RESEND_AFTER_MS_MIN, RESEND_SPREAD_FACTOR * this.#spreadMs);
+  }
+
   #objectFor(neighbor: Neighbor, now: number): ObjectIndex | undefined {
     return this.#overdueFor(neighbor, now) ?? this.#unsentFor(neighbor);
   }
 
   /** The oldest object handed out, when it should long have spread and this is somebody else. */
   #overdueFor(neighbor: Neighbor, now: number): ObjectIndex | undefined {
-    if (this.#resentCount >= RESENDS_FREE + RESEND_SHARE_MAX * this.#sentCount) return undefined;
+    const resentMax = RESENDS_FREE + RESEND_SHARE_MAX * this.#sentCount;
+    if (this.#unsent.size > 0 && this.#resentCount >= resentMax) return undefined;
     for (const [index, { to, at }] of this.#handedOut) {
-      if (now - at < Math.max(RESEND_AFTER_MS_MIN, RESEND_SPREAD_FACTOR * this.#spreadMs)) return;
+      if (now < at + this.#patienceMs) return undefined;
       const isWanted = neighbor.wildcards.ranges.some(
         ({ start, end }) => index >= start && index < end,
       );
@@ -170,10 +183,13 @@ export class Seeding {
     return undefined;
   }
 
-  #unsentFor({ wildcards }: Neighbor): ObjectIndex | undefined {
+  #unsentFor({ wildcards, known }: Neighbor): ObjectIndex | undefined {
     for (const { start, end } of wildcards.ranges) {
-      const index = this.#unsent.firstFrom(start);
-      if (index !== undefined && index < end) return index;
+      let index = this.#unsent.firstFrom(start);
+      while (index !== undefined && index < end) {
+        if (!known.has(index)) return index;
+        index = this.#unsent.firstFrom(known.firstGapFrom(index));
+      }
     }
     return undefined;
   }
@@ -187,15 +203,25 @@ export class Seeding {
 
   /** The pass is over for a neighbor that wants nothing of what is left. */
   #releaseIfOver(neighbor: Neighbor): void {
-    if (neighbor.wildcards.isTold && this.#unsentFor(neighbor) === undefined)
-      this.#untell(neighbor);
+    if (this.#unsent.size === 0 || !neighbor.wildcards.isTold) return;
+    if (this.#unsentFor(neighbor) === undefined) this.#untell(neighbor);
   }
 
+  /**
+   * When everything was handed out once, neighbors may ask for what has spread. What has not stays
+   * ours to hand out: those who keep it to themselves would be served first, as the neediest.
+   */
   #endWhenOver(): void {
     if (this.#unsent.size > 0 || this.#offered.size === 0) return;
+    const isOver = this.#handedOut.size === 0;
+    if (!isOver && this.#isNarrowed) return;
+    this.#isNarrowed = !isOver;
     for (const range of [...this.#offered.ranges()]) this.#offered.delete(range);
+    for (const index of this.#handedOut.keys()) this.#offered.addIndex(index);
     for (const neighbor of this.#neighbors.values()) {
-      if (neighbor.wildcards.isTold) this.#untell(neighbor);
+      if (!neighbor.wildcards.isTold) continue;
+      if (isOver) this.#untell(neighbor);
+      else this.#tell(neighbor);
     }
   }
 

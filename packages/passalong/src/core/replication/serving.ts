@@ -162,6 +162,10 @@ export class Serving {
     const { uplink, outbox } = this.#parts;
     uplink.onControlSent(outbox.takeControlBytes(), now);
     while (this.#sendNext(now) || this.#beginNext(now));
+    const { overdueAt } = this.#parts.seeding;
+    if (overdueAt !== undefined && overdueAt > now) {
+      this.#parts.deadlines.setAtMost("pace", overdueAt);
+    }
   }
 
   /** Sends one fragment. @returns False when none may go now. */
@@ -171,7 +175,7 @@ export class Serving {
     const { neighbor, index, sentBytes: offset, bytes } = upload;
     const fragment = bytes.subarray(offset, offset + this.#fragmentBytes(bytes.length));
     upload.sentBytes += fragment.length;
-    this.#parts.uplink.onSent(neighbor, fragment.length, now);
+    this.#parts.uplink.onSent(neighbor, { bytes: fragment.length, objectBytes: bytes.length }, now);
     this.#parts.outbox.send(neighbor.peerId, {
       type: "data",
       index,

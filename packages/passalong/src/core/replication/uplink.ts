@@ -11,6 +11,7 @@ import {
   FRAGMENT_BYTES_MIN,
   FRAGMENT_MS,
   UPLINK_LATE_MS,
+  UPLINK_LATE_MS_START,
   UPLINK_ROUND_MS_MIN,
   UPLINK_ROUNDS,
   UPLINK_SPARE_MS,
@@ -29,8 +30,8 @@ const SECOND_MS = 1_000;
 export interface SentObject {
   readonly bytes: number;
   readonly sentAt: number;
-  /** False when it was given free, or is so late that it cannot be in this uplink. */
-  isCounted: boolean;
+  /** What of it may still be in this uplink; 0: it was given free, or is too late for that. */
+  countedBytes: number;
 }
 
 /** What is learned while about one window is given free. */
@@ -56,7 +57,9 @@ export class Uplink {
   /** Objects in flight in the order in which they left; those before the head are over. */
   #sent: SentObject[] = [];
   #head = 0;
-  /** Size of the last object sent, bytes: receivers give objects free, not fragments. */
+  /** Neighbors that were sent a part of an object and not the rest. */
+  readonly #unfinished = new Set<Neighbor>();
+  /** Size of the object that leaves, bytes: receivers give objects free, not fragments. */
   #objectBytes = FRAGMENT_BYTES_MAX;
   #roundTripMs = 0;
   #round: Round | undefined;
@@ -100,18 +103,17 @@ export class Uplink {
    * count. Asked only when there is something to send.
    */
   roomAt(now: number): number {
-    const lateMs = this.#lateMs();
+    if (this.#hasRoom()) return now;
+    const sentUntil = now - this.#lateMs();
+    this.#uncountParts(sentUntil);
     for (;;) {
-      const isRoom =
-        this.#countedBytes === 0 || this.#countedBytes + this.fragmentBytes <= this.#windowBytes;
-      if (isRoom) return now;
+      if (this.#hasRoom()) return now;
       const oldest = this.#oldest();
-      if (oldest === undefined || oldest.sentAt + lateMs > now) {
-        if (this.#round !== undefined) this.#round.wasHeldBack = true;
-        return oldest === undefined ? now + lateMs : oldest.sentAt + lateMs;
-      }
+      if (oldest === undefined || oldest.sentAt > sentUntil) break;
       this.#uncount(oldest);
     }
+    if (this.#round !== undefined) this.#round.wasHeldBack = true;
+    return this.#nextLateAt(now);
   }
 
   /** Control messages leave now. */
@@ -119,20 +121,26 @@ export class Uplink {
     this.#pacer.onSent(bytes, now);
   }
 
-  /** A fragment leaves now. */
-  onSent(neighbor: Neighbor, bytes: number, now: number): void {
+  /** A fragment of an object of that size leaves now. */
+  onSent(
+    neighbor: Neighbor,
+    { bytes, objectBytes }: { readonly bytes: number; readonly objectBytes: number },
+    now: number,
+  ): void {
+    this.#objectBytes = objectBytes;
     this.#countedBytes += bytes;
-    neighbor.onFragmentSent(bytes);
+    this.#unfinished.add(neighbor);
+    neighbor.onFragmentSent(bytes, now);
     this.#pacer.onSent(bytes, now);
     this.#round ??= newRound(now);
   }
 
   /** An object has left whole. */
   onObjectSent(neighbor: Neighbor, sizeBytes: number, now: number): void {
-    this.#objectBytes = sizeBytes;
-    const sent: SentObject = { bytes: sizeBytes, sentAt: now, isCounted: true };
-    this.#sent.push(sent);
-    neighbor.onObjectSent(sent);
+    this.#sent.push(neighbor.onObjectSent(sizeBytes, now));
+    if (neighbor.unfinished.countedBytes === 0) this.#unfinished.delete(neighbor);
+    // Lets go of what is over, even if the window never holds anything back.
+    this.#oldest();
   }
 
   /** A neighbor says how much of what it was sent it has not given free. */
@@ -151,9 +159,9 @@ export class Uplink {
 
   /** What was in flight to a neighbor that is gone is not any more. */
   onNeighborGone(neighbor: Neighbor): void {
-    const { objects, unfinishedBytes } = neighbor.takeAll();
-    for (const object of objects) this.#uncount(object);
-    this.#countedBytes -= unfinishedBytes;
+    this.#unfinished.delete(neighbor);
+    this.#countedBytes -= neighbor.uncountUnfinished();
+    for (const object of neighbor.takeAll()) this.#uncount(object);
   }
 
   #endRound(round: Round, now: number): void {
@@ -167,19 +175,40 @@ export class Uplink {
     const windowMs = this.#roundTripMs + objectMs + UPLINK_SPARE_MS;
     const enough = (bytesPerSecond * windowMs) / SECOND_MS;
     const bytes = isGrowing ? Math.max(enough, 2 * this.#windowBytes) : enough;
-    const least = this.#objectBytes + this.fragmentBytes;
-    this.#windowBytes = Math.min(UPLINK_WINDOW_BYTES_MAX, Math.max(least, bytes));
+    this.#windowBytes = Math.min(UPLINK_WINDOW_BYTES_MAX, bytes);
+  }
+
+  /** An object must fit, and a fragment: its receiver gives nothing free before it is whole. */
+  #hasRoom(): boolean {
+    const counted = this.#countedBytes + this.fragmentBytes;
+    return counted <= Math.max(this.#windowBytes, this.#objectBytes + this.fragmentBytes);
   }
 
   /** After how long an object in flight cannot be in this uplink any more, ms. */
   #lateMs(): number {
     const rate = this.bytesPerSecond;
-    if (rate === undefined) return Number.POSITIVE_INFINITY;
+    if (rate === undefined) return UPLINK_LATE_MS_START;
     return this.#roundTripMs + (2 * this.#objectBytes * SECOND_MS) / rate + UPLINK_LATE_MS;
   }
 
+  /** When the next part of an object or whole object will be too late to count. */
+  #nextLateAt(now: number): number {
+    let sentAt = this.#oldest()?.sentAt ?? now;
+    for (const { unfinished } of this.#unfinished) sentAt = Math.min(sentAt, unfinished.sentAt);
+    return sentAt + this.#lateMs();
+  }
+
+  /** The rest of an object may never leave: its receiver takes nothing more. */
+  #uncountParts(sentUntil: number): void {
+    for (const neighbor of this.#unfinished) {
+      if (neighbor.unfinished.sentAt > sentUntil) continue;
+      this.#countedBytes -= neighbor.uncountUnfinished();
+      this.#unfinished.delete(neighbor);
+    }
+  }
+
   #oldest(): SentObject | undefined {
-    while (this.#head < this.#sent.length && this.#sent[this.#head]?.isCounted === false) {
+    while (this.#head < this.#sent.length && this.#sent[this.#head]?.countedBytes === 0) {
       this.#head += 1;
     }
     if (2 * this.#head > this.#sent.length) {
@@ -190,9 +219,8 @@ export class Uplink {
   }
 
   #uncount(object: SentObject): void {
-    if (!object.isCounted) return;
-    object.isCounted = false;
-    this.#countedBytes -= object.bytes;
+    this.#countedBytes -= object.countedBytes;
+    object.countedBytes = 0;
   }
 }
 
