@@ -44,6 +44,7 @@ export class FakeShare extends EventSource<ShareEvents> implements Share {
   /** By the number of the file. */
   readonly missing = new Map<number, readonly Range[]>();
   isClosed = false;
+  #release: () => void = () => undefined;
   readonly #listened = new Map<keyof ShareEvents, () => void>();
 
   constructor({ specifier, link }: FakeShareOptions) {
@@ -119,6 +120,20 @@ export class FakeShare extends EventSource<ShareEvents> implements Share {
 
   countIncompleteNeighbors(): number {
     return this.incompleteCount;
+  }
+
+  /** Resolves when nobody needs it, or when it is ended. */
+  linger({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    if (this.incompleteCount === 0 || signal?.aborted === true) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#release = resolve;
+      signal?.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+
+  /** Nobody needs it any more, or it has stayed long enough. */
+  releaseLinger(): void {
+    this.#release();
   }
 
   setUploadLimit(): void {}

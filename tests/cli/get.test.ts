@@ -51,7 +51,7 @@ describe("get", () => {
     expect(names.filter((name) => name === "complete")).toHaveLength(1);
   });
 
-  it("[CL25] makes the folder, and hands on where to meet and how much to send", async () => {
+  it("[CL25, CL36] makes the folder, and hands on where to meet and how much to send", async () => {
     const words = ["--rendezvous", "http://near/", "--upload-limit", "1MB/s"];
     const { services, interruption, exitCode } = await open(words);
     expect(await readdir(folder)).toEqual(["to"]);
@@ -171,10 +171,41 @@ describe("get", () => {
     expect(running.services.share.isClosed).toBe(true);
   });
 
-  it("[CL30] leaves at once when nobody needs it", async () => {
+  it("[CL30] leaves at once when nobody needs it, and says nothing of it", async () => {
     const running = await open();
     await completeIn(running);
     expect(await running.exitCode).toBe(0);
+    expect(running.stderr.text).toBe("");
+  });
+
+  it("[CL30, CL35] tells first what it has saved, then stays while others need it", async () => {
+    const running = run(["get", LINK, "-o", join(folder, "to")]);
+    await running.isOpen;
+    const { share } = running.services;
+    share.incompleteCount = 2;
+    await completeIn(running);
+    await expect.poll(() => running.stderr.text).toContain("Passing it on");
+    expect(running.stdout.text).toMatch(/^saved: .*file\.bin\n$/);
+    expect(running.stderr.lines.at(-1)).toBe("Passing it on to 2 others; Ctrl-C to leave now.");
+    expect(share.isClosed).toBe(false);
+    share.releaseLinger();
+    expect(await running.exitCode).toBe(0);
+    expect(share.isClosed).toBe(true);
+    expect(running.stderr.lines.at(-1)).toMatch(/^Passing it on/);
+  });
+
+  it("[CL32, CL35] leaves at once when it is interrupted, and that is no failure", async () => {
+    const running = await open();
+    running.services.share.incompleteCount = 1;
+    await completeIn(running);
+    await expect.poll(() => running.stdout.text).toContain(`"complete"`);
+    expect(running.services.share.isClosed).toBe(false);
+    running.interruption.interrupt("keyboard");
+    expect(await running.exitCode).toBe(0);
+    expect(running.services.share.isClosed).toBe(true);
+    const names = running.events().map(({ event }) => event);
+    expect(new Set(names.slice(names.indexOf("complete") + 1))).toEqual(new Set(["progress"]));
+    expect(running.stderr.text).toBe("");
   });
 
   it("[CL33] fails when files cannot be stored", async () => {

@@ -1,9 +1,7 @@
-/** What depends on time: being alone, staying for others, how often figures are told. */
+/** What depends on time: being alone, and how often figures are told. */
 
-import { InterruptionSource } from "@passalong/cli";
 import { CompanyWatch } from "../../packages/cli/src/company-watch.ts";
 import { JsonOutput } from "../../packages/cli/src/json-output.ts";
-import { linger, LINGER_MS_MAX, LINGER_MS_MIN } from "../../packages/cli/src/linger.ts";
 import { ShareReporter } from "../../packages/cli/src/share-reporter.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeShare } from "./fake-share.ts";
@@ -60,52 +58,6 @@ describe("a receiver that is alone", () => {
     ]);
     watch.stop();
     expect(vi.getTimerCount()).toBe(0);
-  });
-});
-
-describe("a receiver that is done", () => {
-  /** How long it stays, ms, when its neighbors are complete after `completeAfterMs`. */
-  async function stayOf(completeAfterMs: number, interruptAfterMs = Infinity): Promise<number> {
-    const interruption = new InterruptionSource();
-    const startedAtMs = performance.now();
-    share.incompleteCount = completeAfterMs > 0 ? 2 : 0;
-    const left: number[] = [];
-    const options = { signal: interruption.signal, output, completedAtMs: startedAtMs };
-    void linger(share, options).then(() => left.push(performance.now()));
-    while (left.length === 0) {
-      const elapsedMs = performance.now() - startedAtMs;
-      if (elapsedMs >= completeAfterMs) share.incompleteCount = 0;
-      if (elapsedMs >= interruptAfterMs) interruption.interrupt("keyboard");
-      await vi.advanceTimersByTimeAsync(50);
-    }
-    expect(vi.getTimerCount()).toBe(0);
-    return (left[0] ?? Infinity) - startedAtMs;
-  }
-
-  it("[CL30] leaves at once when nobody needs it", async () => {
-    expect(await stayOf(0)).toBeLessThan(100);
-  });
-
-  it("[CL30] stays for at least 2 s when somebody does", async () => {
-    const stayMs = await stayOf(100);
-    expect(stayMs).toBeGreaterThanOrEqual(LINGER_MS_MIN);
-    expect(stayMs).toBeLessThan(LINGER_MS_MIN + 500);
-  });
-
-  it("[CL30] stays as long as somebody does", async () => {
-    const stayMs = await stayOf(10_000);
-    expect(stayMs).toBeGreaterThanOrEqual(10_000);
-    expect(stayMs).toBeLessThan(10_500);
-  });
-
-  it("[CL30] stays for 30 s at most", async () => {
-    const stayMs = await stayOf(Infinity);
-    expect(stayMs).toBeGreaterThanOrEqual(LINGER_MS_MAX);
-    expect(stayMs).toBeLessThan(LINGER_MS_MAX + 500);
-  });
-
-  it("[CL32] leaves when it is interrupted", async () => {
-    expect(await stayOf(Infinity, 1_000)).toBeLessThan(1_500);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Tests of the provider's side of a share. */
 
 import { equalBytes, hexFromBytes } from "passalong/base";
+import type { Command } from "passalong/core";
 import { deriveGroupKeys, GroupSpecifier } from "passalong/group";
 import { afterEach, describe, expect, it } from "vitest";
 import { decodeHead, type Head } from "../../packages/passalong/src/share/head.ts";
@@ -67,28 +68,19 @@ describe("providing", () => {
     expect(deriveGroupKeys(received)).toEqual(deriveGroupKeys(share.specifier));
   });
 
-  it("[SH11] offers a page and its chunks once the page is signed, and not before", async () => {
+  it("[SH11, SH26] offers a page and seeds its chunks once it is signed, and not before", async () => {
     const provider = await provideAll(new ScriptedSource("a", randomContent(17 * MIB)));
     const isFirst = ({ hashedBytes }: { readonly hashedBytes: number }): boolean => hashedBytes > 0;
     await nextEvent(provider.share, "progress", isFirst);
     await allHashed(provider);
-    const offers = provider.session.commands.filter(({ type }) => type === "addHave");
+    const isOffer = ({ type }: Command): boolean => type === "addHave" || type === "seed";
+    const offers = provider.session.commands.filter(isOffer);
     expect(offers).toEqual([
       { type: "addHave", ranges: [{ start: 0, end: 1 }] },
-      {
-        type: "addHave",
-        ranges: [
-          { start: 1, end: 2 },
-          { start: 3, end: 259 },
-        ],
-      },
-      {
-        type: "addHave",
-        ranges: [
-          { start: 2, end: 3 },
-          { start: 259, end: 275 },
-        ],
-      },
+      { type: "addHave", ranges: [{ start: 1, end: 2 }] },
+      { type: "seed", ranges: [{ start: 3, end: 259 }] },
+      { type: "addHave", ranges: [{ start: 2, end: 3 }] },
+      { type: "seed", ranges: [{ start: 259, end: 275 }] },
     ]);
   });
 

@@ -49,6 +49,7 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
     this.commands.push(command);
     switch (command.type) {
       case "addHave":
+      case "seed":
         for (const range of command.ranges) this.have.add(range);
         break;
       case "removeHave":
@@ -64,7 +65,10 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
         this.register = command;
         this.tell({ ...command, type: "registerChanged" });
         break;
+      // A test decides when the stay is over.
+      case "linger":
       case "setStrategy":
+      case "setPlayback":
       case "setUploadLimit":
       case "leave":
         break;

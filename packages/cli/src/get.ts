@@ -25,7 +25,7 @@ export interface GetOptions {
   readonly isStaying: boolean;
   /** How long receiving may take; undefined: for ever. */
   readonly timeoutMs: number | undefined;
-  /** What all uploads together may take; undefined: no limit. */
+  /** What all that is sent may take together; undefined: no limit. */
   readonly uploadBytesPerSecond: number | undefined;
   /** Instead of those in the link; none: those in the link. */
   readonly rendezvousUrls: readonly string[];
@@ -58,11 +58,10 @@ export async function get(options: GetOptions, context: Context): Promise<ExitCo
       if (interruption.cause === "unread") return EXIT_INTERRUPTED;
       throw incompleteError("interrupted", share);
     case "complete": {
-      const completedAtMs = performance.now();
       reporter.showNow();
       const files = await completeFilesOf(reception.files);
       output.print({ event: "complete", files, seconds: reception.seconds });
-      await passOn(share, { isStaying: options.isStaying, completedAtMs }, context);
+      await passOn(share, options, context);
       return EXIT_DONE;
     }
   }
@@ -96,18 +95,12 @@ async function open(
   return share;
 }
 
-/** How long to provide what has been received. */
-interface PassingOn {
-  readonly isStaying: boolean;
-  readonly completedAtMs: number;
-}
-
 async function passOn(
   share: Share,
-  { isStaying, completedAtMs }: PassingOn,
+  { isStaying }: GetOptions,
   { interruption, output }: Context,
 ): Promise<void> {
-  if (!isStaying) return linger(share, { signal: interruption.signal, output, completedAtMs });
+  if (!isStaying) return linger(share, { signal: interruption.signal, output });
   output.hint("Passing on until Ctrl-C.");
   return aborted(interruption.signal);
 }

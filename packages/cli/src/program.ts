@@ -34,7 +34,7 @@ interface ReadOptions {
 
 /** Options that several verbs have: flags and explanation. */
 const JSON_OUTPUT = ["--json", "print one JSON object a line instead of words"] as const;
-const UPLOAD_LIMIT = ["--upload-limit <rate>", "the most to send, such as 2MB/s"] as const;
+const UPLOAD_LIMIT = ["--upload-limit <rate>", "the most to send in all, such as 2MB/s"] as const;
 const LINK = ["[link]", "a link; - reads it from stdin (default: $PASSALONG_LINK)"] as const;
 
 /** What stands below the list of verbs. */

@@ -16,7 +16,7 @@ export interface ShareOptions extends OwnRendezvousOptions {
   readonly paths: readonly string[];
   /** Where receivers are met; one's own rendezvous when there are none. */
   readonly rendezvousUrls: readonly string[];
-  /** What all uploads together may take; undefined: no limit. */
+  /** What all that is sent may take together; undefined: no limit. */
   readonly uploadBytesPerSecond: number | undefined;
 }
 

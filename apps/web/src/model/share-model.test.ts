@@ -50,6 +50,8 @@ class ScriptedShare extends EventSource<ShareEvents> implements Share {
 
   setUploadLimit(): void {}
 
+  async linger(): Promise<void> {}
+
   async close(): Promise<void> {
     this.isClosed = true;
   }

@@ -145,8 +145,9 @@ export class Publication {
     const index = layout.pages.start + page;
     const chunks = RangeSet.of(layout.indicesOfChunks(layout.chunksOf(page)));
     for (const gone of this.#withdrawn.ranges()) chunks.delete(gone);
-    const ranges = [{ start: index, end: index + 1 }, ...chunks.ranges()];
-    session.command({ type: "addHave", ranges });
+    // Everybody needs the page at once; of chunks nobody needs the same one first.
+    session.command({ type: "addHave", ranges: [{ start: index, end: index + 1 }] });
+    session.command({ type: "seed", ranges: [...chunks.ranges()] });
   }
 
   #openStream(

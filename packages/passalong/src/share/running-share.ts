@@ -15,6 +15,7 @@ import {
 import type { BatchObjects } from "./batch-objects.ts";
 import { type Coverage, measureCoverage } from "./coverage.ts";
 import type { FileLayout } from "./file-layout.ts";
+import { lingerIn } from "./lingering.ts";
 import { ProgressReporter } from "./progress-reporter.ts";
 import { RateMeter } from "./rate-meter.ts";
 import type { ReceivedFiles } from "./received-files.ts";
@@ -163,6 +164,11 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
 
   setUploadLimit(bytesPerSecond: number | undefined): void {
     this.#options.session.command({ type: "setUploadLimit", bytesPerSecond });
+  }
+
+  linger(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    const signals = [this.closing, ...(options.signal === undefined ? [] : [options.signal])];
+    return lingerIn(this.#options.session, signals);
   }
 
   close(): Promise<void> {

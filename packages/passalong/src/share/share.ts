@@ -92,7 +92,7 @@ export interface ProvideOptions {
    * least one.
    */
   readonly rendezvousUrls: readonly string[];
-  /** What all uploads together may take; no limit when absent. */
+  /** What all that is sent may take together, control messages too; no limit when absent. */
   readonly uploadBytesPerSecond?: number;
 }
 
@@ -105,7 +105,7 @@ export interface ReceiveOptions {
   readonly store: StoreFactory;
   /** Instead of those in the link. */
   readonly rendezvousUrls?: readonly string[];
-  /** What all uploads together may take; no limit when absent. */
+  /** What all that is sent may take together, control messages too; no limit when absent. */
   readonly uploadBytesPerSecond?: number;
 }
 
@@ -134,8 +134,15 @@ export interface Share extends AsyncDisposable {
   neighbors(): readonly SessionNeighbor[];
   /** Neighbors that lack something: who leaves now leaves them with one source less. */
   countIncompleteNeighbors(): number;
-  /** What all uploads together may take; undefined: no limit. */
+  /** What all that is sent may take together, control messages too; undefined: no limit. */
   setUploadLimit(bytesPerSecond: number | undefined): void;
+  /**
+   * Resolves when nobody needs this peer any more: at once when no neighbor lacks anything that is
+   * here, after 30 s at the latest, and when the share is closed or `options.signal` aborts. Whoever
+   * leaves of its own accord when it has everything awaits this first; others may lose what only it
+   * was going to pass on. Never rejects.
+   */
+  linger(options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Says goodbye to every neighbor and ends. */
   close(): Promise<void>;
   /** Calls `listener` at each event of this name, until `options.signal` aborts. */
