@@ -56,6 +56,8 @@ export class Neighbor {
   /** Payload bytes sent that it has not given free. */
   inFlightBytes = 0;
   sentBytes = 0;
+  /** Objects that were sent to it, whole or in part. */
+  readonly given: RangeSet = new RangeSet();
   /** Objects sent whole. */
   sentCount = 0;
 

@@ -230,6 +230,7 @@ export class Serving {
     if (next === undefined) return false;
     const { neighbor, index } = next;
     this.#uploads.push({ neighbor, index, bytes: undefined, sentBytes: 0 });
+    neighbor.given.addIndex(index);
     this.#read(index);
     return true;
   }
