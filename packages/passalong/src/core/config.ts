@@ -248,15 +248,16 @@ export const UPLINK_WINDOW_BYTES_MAX: number = 67_108_864;
 export const UPLINK_SPARE_MS: number = 30;
 
 /**
- * An object that was not given free this long after it should have been is held up at its receiver
- * and not in the uplink, ms. Source: guess.
+ * An object that was not given free is held up at its receiver and not in the uplink when others
+ * were that left so much later than a round trip and two objects' time, ms. Source: guess.
  */
 export const UPLINK_LATE_MS: number = 100;
 
 /**
- * The same before anything was measured, ms. Source: guess, what the first window takes at 1 Mbit/s.
+ * The same when nothing that left later was given free either, ms. Source: by then its receiver has
+ * given it up, {@link REQUEST_TIMEOUT_MS_MIN}.
  */
-export const UPLINK_LATE_MS_START: number = 2_000;
+export const UPLINK_PATIENCE_MS: number = 4_000;
 
 /** Rounds among which the best tells what the uplink gives. Source: BBR, ten round trips. */
 export const UPLINK_ROUNDS: number = 10;

@@ -23,7 +23,9 @@ const SMOOTHING = 1 / 8;
 
 /** An object that was handed out and that nobody else has shown yet. */
 interface HandedOut {
-  readonly to: Neighbor;
+  /** Whom it was handed to, in order. */
+  readonly to: readonly Neighbor[];
+  /** When the last of them got it. */
   readonly at: number;
 }
 
@@ -87,8 +89,13 @@ export class Seeding {
 
   /** What only the neighbor was given is to be handed out again. */
   onNeighborGone(neighbor: Neighbor): void {
-    for (const [index, { to }] of this.#handedOut) {
-      if (to !== neighbor) continue;
+    for (const [index, { to, at: handedAt }] of this.#handedOut) {
+      if (!to.includes(neighbor)) continue;
+      const others = to.filter((other) => other !== neighbor);
+      if (others.length > 0) {
+        this.#handedOut.set(index, { to: others, at: handedAt });
+        continue;
+      }
       this.#handedOut.delete(index);
       this.#unsent.addIndex(index);
       this.#isNarrowed = false;
@@ -112,7 +119,8 @@ export class Seeding {
     if (this.#offered.size === 0) return;
     for (const index of this.#handedOutWithin(range)) {
       const handedOut = this.#handedOut.get(index);
-      if (handedOut === undefined || handedOut.to === neighbor) continue;
+      // Who has it from here shows nothing, by whatever way it got it.
+      if (handedOut === undefined || neighbor.given.has(index)) continue;
       this.#spreadMs += SMOOTHING * (now - handedOut.at - this.#spreadMs);
       this.#forget(index);
     }
@@ -147,8 +155,9 @@ export class Seeding {
     neighbor.wildcards.unspreadCount += 1;
     this.#sentCount += 1;
     if (!this.#unsent.deleteIndex(index)) this.#resentCount += 1;
-    this.#forget(index);
-    this.#handedOut.set(index, { to: neighbor, at: now });
+    const before = this.#handedOut.get(index)?.to ?? [];
+    this.#handedOut.delete(index);
+    this.#handedOut.set(index, { to: [...before, neighbor], at: now });
     this.#endWhenOver();
   }
 
@@ -173,12 +182,13 @@ export class Seeding {
   #overdueFor(neighbor: Neighbor, now: number): ObjectIndex | undefined {
     const resentMax = RESENDS_FREE + RESEND_SHARE_MAX * this.#sentCount;
     if (this.#unsent.size > 0 && this.#resentCount >= resentMax) return undefined;
-    for (const [index, { to, at }] of this.#handedOut) {
+    for (const [index, { at }] of this.#handedOut) {
       if (now < at + this.#patienceMs) return undefined;
       const isWanted = neighbor.wildcards.ranges.some(
         ({ start, end }) => index >= start && index < end,
       );
-      return to !== neighbor && isWanted && !neighbor.holds(index) ? index : undefined;
+      const isNew = !neighbor.given.has(index) && !neighbor.holds(index);
+      return isNew && isWanted ? index : undefined;
     }
     return undefined;
   }
@@ -198,7 +208,7 @@ export class Seeding {
     const handedOut = this.#handedOut.get(index);
     if (handedOut === undefined) return;
     this.#handedOut.delete(index);
-    handedOut.to.wildcards.unspreadCount -= 1;
+    for (const { wildcards } of handedOut.to) wildcards.unspreadCount -= 1;
   }
 
   /** The pass is over for a neighbor that wants nothing of what is left. */

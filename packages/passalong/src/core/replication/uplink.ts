@@ -11,7 +11,7 @@ import {
   FRAGMENT_BYTES_MIN,
   FRAGMENT_MS,
   UPLINK_LATE_MS,
-  UPLINK_LATE_MS_START,
+  UPLINK_PATIENCE_MS,
   UPLINK_ROUND_MS_MIN,
   UPLINK_ROUNDS,
   UPLINK_SPARE_MS,
@@ -57,6 +57,8 @@ export class Uplink {
   /** Objects in flight in the order in which they left; those before the head are over. */
   #sent: SentObject[] = [];
   #head = 0;
+  /** When the newest of the objects left that were given free. */
+  #freedSentAt = Number.NEGATIVE_INFINITY;
   /** Neighbors that were sent a part of an object and not the rest. */
   readonly #unfinished = new Set<Neighbor>();
   /** Size of the object that leaves, bytes: receivers give objects free, not fragments. */
@@ -104,7 +106,8 @@ export class Uplink {
    */
   roomAt(now: number): number {
     if (this.#hasRoom()) return now;
-    const sentUntil = now - this.#lateMs();
+    const patienceMs = this.#patienceMs();
+    const sentUntil = Math.max(now - patienceMs, this.#freedSentAt - this.#lateMs());
     this.#uncountParts(sentUntil);
     for (;;) {
       if (this.#hasRoom()) return now;
@@ -113,7 +116,7 @@ export class Uplink {
       this.#uncount(oldest);
     }
     if (this.#round !== undefined) this.#round.wasHeldBack = true;
-    return this.#nextLateAt(now);
+    return this.#firstSentAt(now) + patienceMs;
   }
 
   /** Control messages leave now. */
@@ -146,7 +149,10 @@ export class Uplink {
   /** A neighbor says how much of what it was sent it has not given free. */
   onInFlight(neighbor: Neighbor, inFlightBytes: number, now: number): void {
     const { sentBytes: freedBytes, objects } = neighbor.takeFreed(inFlightBytes, now);
-    for (const object of objects) this.#uncount(object);
+    for (const object of objects) {
+      this.#uncount(object);
+      this.#freedSentAt = Math.max(this.#freedSentAt, object.sentAt);
+    }
     const round = this.#round;
     if (freedBytes <= 0 || round === undefined) return;
     round.freedBytes += freedBytes;
@@ -184,18 +190,28 @@ export class Uplink {
     return counted <= Math.max(this.#windowBytes, this.#objectBytes + this.fragmentBytes);
   }
 
-  /** After how long an object in flight cannot be in this uplink any more, ms. */
+  /**
+   * What left so long before something that was given free cannot be in this uplink any more, ms.
+   * How long it is under way says nothing: all may wait in an uplink that has become slower, and
+   * sending more then would only make them wait longer.
+   */
   #lateMs(): number {
     const rate = this.bytesPerSecond;
-    if (rate === undefined) return UPLINK_LATE_MS_START;
+    if (rate === undefined) return Number.POSITIVE_INFINITY;
     return this.#roundTripMs + (2 * this.#objectBytes * SECOND_MS) / rate + UPLINK_LATE_MS;
   }
 
-  /** When the next part of an object or whole object will be too late to count. */
-  #nextLateAt(now: number): number {
+  /** After how long an object in flight counts no longer although nothing else came, ms. */
+  #patienceMs(): number {
+    const lateMs = this.#lateMs();
+    return UPLINK_PATIENCE_MS + (Number.isFinite(lateMs) ? lateMs : 0);
+  }
+
+  /** When the first of what counts has left. */
+  #firstSentAt(now: number): number {
     let sentAt = this.#oldest()?.sentAt ?? now;
     for (const { unfinished } of this.#unfinished) sentAt = Math.min(sentAt, unfinished.sentAt);
-    return sentAt + this.#lateMs();
+    return sentAt;
   }
 
   /** The rest of an object may never leave: its receiver takes nothing more. */
