@@ -40,6 +40,11 @@ export class RateMeter {
     return this.#roundsWithoutGrowth < ROUNDS_WITHOUT_GROWTH;
   }
 
+  /** True when the last round in which there was more to send brought more than those before. */
+  get hasGrown(): boolean {
+    return this.#roundsWithoutGrowth === 0;
+  }
+
   /** Takes in a round. One in which there was little to send says only what the least is. */
   add(rate: number, wasHeldBack: boolean): void {
     if (!wasHeldBack && rate <= (this.bytesPerSecond ?? 0)) return;

@@ -175,12 +175,15 @@ export class Uplink {
     this.#roundTripMs = round.byteMs / round.freedBytes;
     const rate = (round.freedBytes * SECOND_MS) / (now - round.beganAt);
     this.#meter.add(rate, round.wasHeldBack);
-    const { bytesPerSecond, isGrowing } = this.#meter;
+    const { bytesPerSecond, isGrowing, hasGrown } = this.#meter;
     if (bytesPerSecond === undefined || !round.wasHeldBack) return;
     const objectMs = (this.#objectBytes * SECOND_MS) / bytesPerSecond;
     const windowMs = this.#roundTripMs + objectMs + UPLINK_SPARE_MS;
     const enough = (bytesPerSecond * windowMs) / SECOND_MS;
-    const bytes = isGrowing ? Math.max(enough, 2 * this.#windowBytes) : enough;
+    // What a doubling brings shows one round late: until then the window stays, or one that holds
+    // nothing back any more would have doubled too often and never be corrected.
+    const least = isGrowing ? this.#windowBytes * (hasGrown ? 2 : 1) : 0;
+    const bytes = Math.max(enough, least);
     this.#windowBytes = Math.min(UPLINK_WINDOW_BYTES_MAX, bytes);
   }
 
