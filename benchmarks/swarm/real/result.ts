@@ -38,7 +38,7 @@ export interface Sample {
   readonly busyShare: number;
   /** The part of it that the peers' own processes had; the rest is the system's, or others'. */
   readonly ownShare: number;
-  /** What had left each uplink since its network was made, the provider's first; empty on loopback. */
+  /** What has left each uplink in all, the provider's first; empty on loopback. */
   readonly sentBytes: readonly number[];
 }
 

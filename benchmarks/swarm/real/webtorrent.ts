@@ -8,7 +8,7 @@ import type { Lab } from "./lab.ts";
 import type { SwarmSystem } from "./system.ts";
 
 /**
- * What is installed: the newest that says it works with Node.js 20. Newer versions of one part of it
+ * What is installed: the newest that says it works with Node.js 20. Newer versions of one part
  * break it; another, which is not used but loaded, comes whole only in a newer one.
  */
 const MANIFEST = {
