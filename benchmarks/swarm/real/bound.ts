@@ -9,10 +9,9 @@ export interface Crowd {
 }
 
 /**
- * Least time until the last receiver has the file, seconds, as if it flowed like water: the
- * provider sends each byte once, and all uplinks together carry a copy for each receiver. Source: Kumar and
- * Ross, "Peer-assisted file distribution: the minimum distribution time", 2006, for equal uplinks
- * and free downlinks.
+ * Least time until the last receiver has the file, seconds, were it water: the provider sends
+ * each byte once, all uplinks together carry a copy for each receiver. Equal uplinks, free
+ * downlinks. Source: Kumar and Ross, "Peer-assisted file distribution", HotWeb 2006.
  *
  * @param uplinkBytesPerSecond  Of each peer.
  */
