@@ -138,9 +138,10 @@ export interface Share extends AsyncDisposable {
   setUploadLimit(bytesPerSecond: number | undefined): void;
   /**
    * Resolves when nobody needs this peer any more: at once when no neighbor lacks anything that is
-   * here, after 30 s at the latest, and when the share is closed or `options.signal` aborts. Whoever
-   * leaves of its own accord when it has everything awaits this first; others may lose what only it
-   * was going to pass on. Never rejects.
+   * here, after 30 s at the latest, and when the share is closed or `options.signal` aborts.
+   *
+   * Whoever leaves of its own accord when it has everything awaits this first: others may lose what
+   * only it was going to pass on. Never rejects.
    */
   linger(options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Says goodbye to every neighbor and ends. */
