@@ -96,6 +96,22 @@ describe("fetching", () => {
     expect(ended).toEqual([{ type: "disconnect", peerId: A, reason: "silent" }]);
   });
 
+  it("[RP10] objects handed out long after their wildcards make nobody more patient", () => {
+    const bench = new Bench();
+    bench.want(0, 100);
+    bench.connect(A);
+    bench.message(A, { type: "seeding", ranges: [{ start: 0, end: 100 }] });
+    for (let index = 0; index < 8; index += 1) {
+      bench.now += 60_000;
+      bench.deliver(A, index);
+    }
+    bench.message(A, { type: "have", ranges: [{ start: 50, end: 51 }] });
+    bench.message(A, { type: "seeding", ranges: [] });
+    expect(requested(bench.take(), A)).toEqual([50]);
+    bench.pass(4_600);
+    expect(bench.sent(A, "cancel")).toEqual([{ type: "cancel", indices: [50] }]);
+  });
+
   it("[RP12] in the endgame a faster neighbor is asked too, and the slower one is cancelled", () => {
     const bench = new Bench();
     bench.connect(A, { start: 0, end: 1 });

@@ -6,6 +6,8 @@ import {
   PIPELINE_DEPTH_MAX,
   PIPELINE_START_MIN,
   PIPELINE_START_TOTAL,
+  REQUEST_TIMEOUT_FACTOR,
+  REQUEST_TIMEOUT_MS_MIN,
 } from "../config.ts";
 
 /** Weight of the newest service time in the smoothed one. Source: RFC 6298 §2, alpha = 1/8. */
@@ -22,6 +24,8 @@ export class Depth {
   serviceMs: number | undefined;
   /** The same when nothing was before it: the least lately, ms. */
   #bestMs = Number.POSITIVE_INFINITY;
+  /** The same of requests alone that were served, smoothed, ms. */
+  #answerMs = 0;
   #depth: number;
   #objectBytes = 0;
 
@@ -46,6 +50,14 @@ export class Depth {
     return (this.serviceMs + Math.min(this.serviceMs, this.#bestMs)) / 2;
   }
 
+  /**
+   * How long a request may take without progress, ms (RP10). Requests that were given up do not
+   * make it longer, nor do objects that were handed out long after their wildcards.
+   */
+  get patienceMs(): number {
+    return Math.max(REQUEST_TIMEOUT_MS_MIN, REQUEST_TIMEOUT_FACTOR * this.#answerMs);
+  }
+
   /** A request was given up after so long, ms: the neighbor takes at least that. */
   onGivenUp(elapsedMs: number): void {
     this.timeoutsInRow += 1;
@@ -62,8 +74,19 @@ export class Depth {
    * An object came whole: adapts the depth so that it takes about a round trip and {@link
    * PIPELINE_DELAY_TARGET_MS} from request to object.
    */
-  onServed(elapsedMs: number, sizeBytes: number, rttMs: number): void {
+  onServed(
+    elapsedMs: number,
+    {
+      sizeBytes,
+      rttMs,
+      wasAsked,
+    }: { readonly sizeBytes: number; readonly rttMs: number; readonly wasAsked: boolean },
+  ): void {
     const elapsed = Math.max(elapsedMs, 0.1);
+    if (wasAsked) {
+      const known = this.#answerMs === 0 ? elapsed : this.#answerMs;
+      this.#answerMs = known + SMOOTHING * (elapsed - known);
+    }
     this.#onServiceTime(elapsed);
     this.#bestMs = Math.min(elapsed, this.#bestMs * BEST_AGING);
     this.#objectBytes = Math.max(sizeBytes, this.#objectBytes * (1 - SMOOTHING));

@@ -14,8 +14,6 @@ import {
   BUSY_PAUSE_MS,
   ENDGAME_GAIN_EARLY_MS,
   ENDGAME_GAIN_MS,
-  REQUEST_TIMEOUT_FACTOR,
-  REQUEST_TIMEOUT_MS_MIN,
   STARVING_MS,
   STORAGE_PAUSE_MS,
   SWEEP_INTERVAL_MS,
@@ -86,7 +84,7 @@ export class Fetching {
     while (indices.length < room) {
       const index = this.#next(neighbor, now);
       if (index === undefined) break;
-      this.#markAsked(neighbor, index, now);
+      this.#markAsked(neighbor, index, { at: now, wasAsked: true });
       indices.push(index);
     }
     this.#request(neighbor, indices, now);
@@ -120,7 +118,12 @@ export class Fetching {
     const step = request.assembly.add(message);
     if (step.type === "violation") return "violation";
     if (step.type === "complete") {
-      neighbor.depth.onServed(now - request.requestedAt, step.bytes.length, neighbor.rttMs ?? 0);
+      const { requestedAt, wasAsked } = request;
+      neighbor.depth.onServed(now - requestedAt, {
+        sizeBytes: step.bytes.length,
+        rttMs: neighbor.rttMs ?? 0,
+        wasAsked,
+      });
       this.#settle(neighbor, { index: message.index, bytes: step.bytes, now });
       this.fill(neighbor, now);
     }
@@ -138,7 +141,9 @@ export class Fetching {
   /** The neighbor does not hold the objects. */
   onDeny(neighbor: Neighbor, indices: readonly ObjectIndex[], now: number): void {
     for (const index of indices) {
-      this.#parts.picker.onWithdraw(neighbor, { start: index, end: index + 1 });
+      const range = { start: index, end: index + 1 };
+      this.#parts.picker.onWithdraw(neighbor, range);
+      neighbor.seeding.hidden.delete(range);
       this.#unmark(neighbor, index, now);
     }
     this.fillAll(now);
@@ -219,8 +224,7 @@ export class Fetching {
   }
 
   #giveUpStalled(neighbor: Neighbor, now: number): boolean {
-    const patience = REQUEST_TIMEOUT_FACTOR * (neighbor.depth.serviceMs ?? 0);
-    const timeoutMs = Math.max(REQUEST_TIMEOUT_MS_MIN, patience);
+    const timeoutMs = neighbor.depth.patienceMs;
     const stalled: ObjectIndex[] = [];
     for (const [index, request] of neighbor.pending) {
       if (now - request.progressAt > timeoutMs) stalled.push(index);
@@ -262,21 +266,32 @@ export class Fetching {
   }
 
   /** The neighbor uses a wildcard: as if this had been asked for when the wildcard was given. */
-  #onHandedOut(neighbor: Neighbor, { index }: DataMessage): PendingRequest | undefined {
+  #onHandedOut(neighbor: Neighbor, message: DataMessage): PendingRequest | undefined {
     const { picker, wishing } = this.#parts;
+    const { index, size, bytes } = message;
+    if (neighbor.leftovers.take(index, bytes.length)) return undefined;
     const givenAt = wishing.onHandedOut(neighbor);
-    if (givenAt === undefined || !picker.missing.has(index)) return undefined;
-    if (this.#settling.has(index)) return undefined;
-    this.#markAsked(neighbor, index, givenAt);
+    const isMissing = picker.missing.has(index) && !this.#settling.has(index);
+    if (givenAt === undefined || !isMissing) {
+      neighbor.leftovers.expect(index, size - bytes.length);
+      return undefined;
+    }
+    this.#markAsked(neighbor, index, { at: givenAt, wasAsked: false });
     return neighbor.pending.get(index);
   }
 
-  #markAsked(neighbor: Neighbor, index: ObjectIndex, now: number): void {
+  #markAsked(
+    neighbor: Neighbor,
+    index: ObjectIndex,
+    { at, wasAsked }: { readonly at: number; readonly wasAsked: boolean },
+  ): void {
     this.#parts.picker.take(index);
     neighbor.lastAsked = index;
+    neighbor.leftovers.forget(index);
     neighbor.pending.set(index, {
-      requestedAt: now,
-      progressAt: now,
+      wasAsked,
+      requestedAt: at,
+      progressAt: at,
       beganAt: 0,
       assembly: undefined,
     });
@@ -286,16 +301,23 @@ export class Fetching {
 
   /** A request is over without an object; reopens the index when nobody else is asked for it. */
   #unmark(neighbor: Neighbor, index: ObjectIndex, now: number): void {
-    const request = neighbor.pending.get(index);
-    if (request === undefined) return;
-    neighbor.pending.delete(index);
-    this.#release(neighbor, request.assembly?.receivedBytes ?? 0, now);
+    if (!neighbor.pending.has(index)) return;
+    this.#drop(neighbor, index, now);
     const askedOf = this.#askedOf.get(index);
     assert(askedOf !== undefined, "a pending object is asked of somebody");
     askedOf.delete(neighbor);
     if (askedOf.size > 0) return;
     this.#askedOf.delete(index);
     if (!this.#settling.has(index)) this.#parts.picker.reopen(index);
+  }
+
+  /** What has come of a pending object is not needed, nor is what may still come. */
+  #drop(neighbor: Neighbor, index: ObjectIndex, now: number): void {
+    const assembly = neighbor.pending.get(index)?.assembly;
+    neighbor.pending.delete(index);
+    if (assembly === undefined) return;
+    neighbor.leftovers.expect(index, assembly.size - assembly.receivedBytes);
+    this.#release(neighbor, assembly.receivedBytes, now);
   }
 
   #settle(
@@ -312,9 +334,7 @@ export class Fetching {
     askedOf.delete(neighbor);
     this.#askedOf.delete(index);
     for (const other of askedOf) {
-      const request = other.pending.get(index);
-      other.pending.delete(index);
-      this.#release(other, request?.assembly?.receivedBytes ?? 0, now);
+      this.#drop(other, index, now);
       this.#parts.outbox.sendIndices(other.peerId, "cancel", [index]);
     }
     this.#settling.set(index, { from: neighbor, bytes });

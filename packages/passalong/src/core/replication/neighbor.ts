@@ -3,12 +3,15 @@
 import { type ObjectIndex, type PeerId, type Range, RangeSet } from "../../base/index.ts";
 import type { Assembly } from "./assembly.ts";
 import { Depth } from "./depth.ts";
+import { Leftovers } from "./leftovers.ts";
 import type { QueuedRequest } from "./request-queue.ts";
 import type { SentObject } from "./uplink.ts";
 import { WildcardsGiven, WildcardsTaken } from "./wildcards.ts";
 
 /** An object asked of a neighbor and not answered yet. */
 export interface PendingRequest {
+  /** False when the neighbor hands it out by its own choice. */
+  readonly wasAsked: boolean;
   readonly requestedAt: number;
   /** When the last fragment came, or `requestedAt`. */
   progressAt: number;
@@ -30,6 +33,8 @@ export class Neighbor {
 
   /** Objects asked of it, in the order they were asked. */
   readonly pending: Map<ObjectIndex, PendingRequest> = new Map();
+  /** Objects that it began to send and that are not taken any more. */
+  readonly leftovers: Leftovers = new Leftovers();
   readonly depth: Depth;
   /** The index that it was asked for last; -2: none yet. */
   lastAsked = -2;
