@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- NAME [--json FILE] [--size SIZE]`: measures the raw thing and Passalong in the
+ * `npm run bench -- NAME [--json FILE] [--size SIZE] [--only PARTS] [--nightly]`: measures the raw thing and Passalong in the
  * same run.
  */
 
@@ -21,10 +21,10 @@ const SIZE_BYTES = 200_000_000;
 const MEGABYTE = 1_000_000;
 
 await runScript(async () => {
-  const { name, json, sizeBytes } = await readArguments();
+  const { name, json, ...options } = await readArguments();
   await install();
   await build();
-  const results = await measure(name, sizeBytes);
+  const results = await measure(name, options);
   if (json !== undefined) await writeFile(resolve(json), `${JSON.stringify(results, null, 2)}\n`);
   return 0;
 });
@@ -37,11 +37,17 @@ await runScript(async () => {
 async function readArguments() {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: "string" }, size: { type: "string" } },
+    options: {
+      json: { type: "string" },
+      size: { type: "string" },
+      only: { type: "string" },
+      nightly: { type: "boolean", default: false },
+    },
   });
   const [name = ""] = positionals;
   const sizeBytes = values.size === undefined ? SIZE_BYTES : Number(values.size) * MEGABYTE;
-  if (existsSync(mainOf(name)) && sizeBytes > 0) return { name, json: values.json, sizeBytes };
+  const { json, only, nightly: isNightly } = values;
+  if (existsSync(mainOf(name)) && sizeBytes > 0) return { name, json, sizeBytes, only, isNightly };
   const names = (await readdir(join(PROJECT_ROOT, "benchmarks"))).filter((other) =>
     existsSync(mainOf(other)),
   );
@@ -54,14 +60,14 @@ async function readArguments() {
  * Runs one benchmark; TypeScript is stripped on the way.
  *
  * @param {string} name
- * @param {number} sizeBytes  Payload of one transfer.
+ * @param {{ sizeBytes: number, only?: string | undefined, isNightly: boolean }} options
  * @returns {Promise<unknown>} What it measured, for a file.
  */
-async function measure(name, sizeBytes) {
+async function measure(name, options) {
   const { runnerImport } = await import("vite");
-  const options = { configFile: /** @type {const} */ (false), oxc: { target: "es2022" } };
-  const { module } = await runnerImport(mainOf(name), { ...options, logLevel: "error" });
-  return module.measure({ sizeBytes });
+  const config = { configFile: /** @type {const} */ (false), oxc: { target: "es2022" } };
+  const { module } = await runnerImport(mainOf(name), { ...config, logLevel: "error" });
+  return module.measure(options);
 }
 
 /** @param {string} name  Of a benchmark; the path of its program. */

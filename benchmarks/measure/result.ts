@@ -4,6 +4,10 @@
 export interface MeasureOptions {
   /** Payload of one transfer. */
   readonly sizeBytes: number;
+  /** Some of the benchmark's parts, by their names with commas between; undefined: all. */
+  readonly only?: string | undefined;
+  /** What takes a quarter of an hour is measured too. */
+  readonly isNightly?: boolean;
 }
 
 /** A transfer that was measured. */

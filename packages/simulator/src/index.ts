@@ -14,5 +14,12 @@ export {
   type Rift,
 } from "./scenarios/meeting-faults.ts";
 export { overlayParts, reachableFrom } from "./scenarios/meeting-overlay.ts";
-export { FLASH_CROWD, type Scenario } from "./scenarios/scenario.ts";
+export type { Wire } from "./network/network.ts";
+export { mean, quantile, share } from "./report/figures.ts";
+export type { ProgressMoment } from "./report/progress.ts";
+export type { SwarmReport } from "./report/report.ts";
+export { simulate, type Simulated, type SimulateOptions } from "./report/simulate.ts";
+export { CONTROL_MAX, DUPLICATES_MAX, judge, type Verdict } from "./report/verdict.ts";
+export { FLASH_CROWD, type Limits, type Scenario } from "./scenarios/scenario.ts";
 export { MBPS, Swarm } from "./scenarios/swarm.ts";
+export { findScenario, NAMED, TABLE } from "./scenarios/table.ts";

@@ -13,8 +13,10 @@ export type UplinkMix =
 /** When receivers come. */
 export type Arrivals =
   | { readonly type: "flashCrowd" }
-  /** One after the other, spread evenly at random over a time. */
-  | { readonly type: "uniform"; readonly overMs: number };
+  /** At moments spread evenly at random over a time. */
+  | { readonly type: "uniform"; readonly overMs: number }
+  /** All at one later moment, when those who hold everything have met. */
+  | { readonly type: "late"; readonly atMs: number };
 
 /** When receivers go. */
 export type Departures =
@@ -24,24 +26,47 @@ export type Departures =
   | { readonly type: "crash"; readonly share: number; readonly withinMs: number }
   /** Each leaves so long after it has everything. */
   | { readonly type: "afterCompletion"; readonly lingerMs: number }
-  /** The provider leaves at a moment. */
-  | { readonly type: "provider"; readonly atMs: number };
+  /** The provider leaves when it could have sent the file so many times. */
+  | { readonly type: "provider"; readonly afterCopies: number };
 
 /** Receivers that do not play by the rules. */
 export type Misconduct =
   | { readonly type: "none" }
   /** Claim everything, and send garbage. */
   | { readonly type: "corrupt"; readonly share: number }
-  /** Claim everything, and never send a byte. */
+  /** Claim everything, and never send a byte of it. */
   | { readonly type: "mute"; readonly share: number }
   /** Download too, and send garbage. */
   | { readonly type: "leechAndCorrupt"; readonly share: number };
 
 /** Watching while it arrives. */
-export interface Playback {
+export interface Viewing {
   /** How fast it is watched. */
   readonly mbps: number;
 }
+
+/** What a scenario's figures may be at most, means over its seeds. */
+export interface Limits {
+  /** Completion of the last receiver, as a multiple of the bound that {@link Scenario} names. */
+  readonly last: number;
+  /** Time from arrival to the first picture, s. */
+  readonly startSeconds?: number;
+  /** Time that playing stood still, % of the media's length. */
+  readonly stallPercent?: number;
+  /** Copies of the file that the provider sends. */
+  readonly copies?: number;
+}
+
+/** What the last receiver's time is compared with. */
+export type Measure =
+  /** The fluid bound. */
+  | "bound"
+  /** The fluid bound in which those who crash take their share until they do. */
+  | "fairBound"
+  /** Late joiners alone: the file at their downlink's rate, from when they come. */
+  | "lateJoiner"
+  /** Those with fast downlinks alone: the file at the provider's rate. */
+  | "fastDownlinks";
 
 /** A distribution of one file from one provider to many. */
 export interface Scenario {
@@ -61,16 +86,24 @@ export interface Scenario {
   readonly departures: Departures;
   readonly misconduct: Misconduct;
   /** Peers that hold everything from the start, beside the provider. */
-  readonly seedCount?: number;
-  readonly playback?: Playback;
+  readonly seedCount: number;
+  readonly viewing?: Viewing;
+  readonly measure: Measure;
+  readonly limits?: Limits;
+  /** What the reference's prototype reached in the same network model. */
+  readonly prototype?: { readonly last: number; readonly text?: string };
 }
 
 /** Everything that most scenarios share: a flash crowd of honest peers, round trips of 20-160 ms. */
 export const FLASH_CROWD = {
   chunkBytes: 65_536,
+  uplinks: { type: "equal", mbps: 10 },
+  providerMbps: 10,
   downlinkMbps: 100,
   accessMs: [5, 40],
   arrivals: { type: "flashCrowd" },
   departures: { type: "never" },
   misconduct: { type: "none" },
+  seedCount: 0,
+  measure: "bound",
 } as const;
