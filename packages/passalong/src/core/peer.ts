@@ -163,7 +163,7 @@ class Peer implements Core {
           ? this.#membership.liveness.sweep(now)
           : this.#replication.onDeadline(name, now);
       for (const peerId of silent) this.#disconnect(peerId, "silent", now);
-      if (name === "sweep" && this.#replication.isStarving(now)) this.#membership.onStarving(now);
+      if (name === "sweep") this.#membership.setStarving(this.#replication.isStarving(now), now);
     }
   }
 

@@ -122,15 +122,17 @@ export class Membership {
     this.#armDeadline();
   }
 
-  /** None of the neighbors has what is needed: others may (MB10). */
-  onStarving(now: number): void {
+  /** While none of the neighbors has what is needed, others may (MB10). */
+  setStarving(isStarving: boolean, now: number): void {
+    if (!isStarving && this.#extra === 0) return;
     const { aim, max } = this.#parts.degree;
-    this.#extra = Math.min(max - aim, this.#neighbors.size - aim + STARVING_NEIGHBORS);
+    const more = Math.min(max - aim, this.#neighbors.size - aim + STARVING_NEIGHBORS);
+    this.#extra = isStarving ? Math.max(0, more) : 0;
     this.connectMore(now);
   }
 
   #lacks(): boolean {
-    const aim = this.#parts.degree.aim + Math.max(0, this.#extra);
+    const aim = this.#parts.degree.aim + this.#extra;
     return this.#neighbors.size + this.#connecting.size < aim;
   }
 
