@@ -169,7 +169,9 @@ export class RendezvousHost implements SocketOpener {
   }
 
   #input(input: Parameters<RendezvousCore["handle"]>[0]): void {
-    for (const output of this.#core.handle(input, this.#timeline.now)) this.#perform(output);
+    // The machine's clock shows whole ms: sums of them are exact.
+    const now = Math.ceil(this.#timeline.now);
+    for (const output of this.#core.handle(input, now)) this.#perform(output);
     this.#armTimer();
   }
 
