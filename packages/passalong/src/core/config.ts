@@ -325,3 +325,12 @@ export const LINGER_CHECK_MS: number = 250;
 
 /** A peer that wants to leave stays this long, at most, ms. Source: swarm simulation. */
 export const LINGER_MS_MAX: number = 30_000;
+
+/** Sweeps among which the greatest rate is what comes in. Source: guess, five seconds. */
+export const INTAKE_SWEEPS: number = 20;
+
+/**
+ * Requests are given this many times what all of them together take at the rate at which objects
+ * come. Source: guess.
+ */
+export const DRAIN_PATIENCE_FACTOR: number = 2;

@@ -24,6 +24,7 @@ import type { DeadlineTable } from "../deadlines.ts";
 import type { Outbox } from "../outbox.ts";
 import { Assembly } from "./assembly.ts";
 import { chooseEndgameObject } from "./endgame.ts";
+import { Intake } from "./intake.ts";
 import type { Neighbor, PendingRequest } from "./neighbor.ts";
 import type { Picker } from "./picker.ts";
 import type { Releasing } from "./releasing.ts";
@@ -63,6 +64,7 @@ export class Fetching {
   /** Who is asked for each pending object. */
   readonly #askedOf = new Map<ObjectIndex, Set<Neighbor>>();
   readonly #settling = new Map<ObjectIndex, Settling>();
+  readonly #intake = new Intake();
   #pausedUntil = 0;
   /** When something wanted came last, or began to be missing. */
   #fedAt = 0;
@@ -105,6 +107,7 @@ export class Fetching {
   /** A fragment has come. What nobody asked for, or not any more, is dropped. */
   onData(neighbor: Neighbor, message: DataMessage, now: number): FetchingVerdict {
     neighbor.receivedBytes += message.bytes.length;
+    this.#intake.onReceived(message.bytes.length, message.size);
     const request = neighbor.pending.get(message.index) ?? this.#onHandedOut(neighbor, message);
     if (request === undefined) {
       this.#parts.releasing.release(neighbor, message.bytes.length, now);
@@ -215,6 +218,7 @@ export class Fetching {
    */
   sweep(now: number): Neighbor[] {
     const silent: Neighbor[] = [];
+    this.#intake.onSweep(now);
     for (const neighbor of this.#parts.neighbors.values()) {
       if (this.#giveUpStalled(neighbor, now)) silent.push(neighbor);
     }
@@ -224,7 +228,7 @@ export class Fetching {
   }
 
   #giveUpStalled(neighbor: Neighbor, now: number): boolean {
-    const timeoutMs = neighbor.depth.patienceMs;
+    const timeoutMs = Math.max(neighbor.depth.patienceMs, this.#intake.patienceMs);
     const stalled: ObjectIndex[] = [];
     for (const [index, request] of neighbor.pending) {
       if (now - request.progressAt > timeoutMs) stalled.push(index);
@@ -288,6 +292,7 @@ export class Fetching {
     this.#parts.picker.take(index);
     neighbor.lastAsked = index;
     neighbor.leftovers.forget(index);
+    this.#intake.onAsked(1);
     neighbor.pending.set(index, {
       wasAsked,
       requestedAt: at,
@@ -314,7 +319,7 @@ export class Fetching {
   /** What has come of a pending object is not needed, nor is what may still come. */
   #drop(neighbor: Neighbor, index: ObjectIndex, now: number): void {
     const assembly = neighbor.pending.get(index)?.assembly;
-    neighbor.pending.delete(index);
+    if (neighbor.pending.delete(index)) this.#intake.onAsked(-1);
     if (assembly === undefined) return;
     neighbor.leftovers.expect(index, assembly.size - assembly.receivedBytes);
     this.#release(neighbor, assembly.receivedBytes, now);
@@ -331,6 +336,7 @@ export class Fetching {
     const askedOf = this.#askedOf.get(index);
     assert(askedOf !== undefined, "an object that comes was asked of somebody");
     neighbor.pending.delete(index);
+    this.#intake.onAsked(-1);
     askedOf.delete(neighbor);
     this.#askedOf.delete(index);
     for (const other of askedOf) {

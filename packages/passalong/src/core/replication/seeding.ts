@@ -21,6 +21,9 @@ import type { Neighbor } from "./neighbor.ts";
 /** Weight of the newest spread time in the smoothed one. Source: guess, as for round trips. */
 const SMOOTHING = 1 / 8;
 
+/** Overdue objects looked at for one choice, at most. Source: guess, a deepest pipeline. */
+const OVERDUE_SCAN_MAX = 64;
+
 /** An object that was handed out and that nobody else has shown yet. */
 interface HandedOut {
   /** Whom it was handed to, in order. */
@@ -80,6 +83,7 @@ export class Seeding {
         if (index >= range.start && index < range.end) this.#forget(index);
       }
     }
+    this.#endWhenOver();
   }
 
   /** A new neighbor is told what not to ask for, before it hears what there is. */
@@ -139,7 +143,9 @@ export class Seeding {
     let best: HandOut | undefined;
     let bestScore = 0;
     for (const neighbor of this.#neighbors.values()) {
-      const score = neighbor.wildcards.isOpen ? spreadingScore(neighbor) : 0;
+      // Who was told that the pass is over asks for what it wants.
+      const { isOpen, isTold } = neighbor.wildcards;
+      const score = isOpen && isTold ? spreadingScore(neighbor) : 0;
       if (score <= bestScore || !canSend(neighbor)) continue;
       const index = this.#objectFor(neighbor, now);
       if (index === undefined) continue;
@@ -154,7 +160,8 @@ export class Seeding {
     neighbor.wildcards.usedCount += 1;
     neighbor.wildcards.unspreadCount += 1;
     this.#sentCount += 1;
-    if (!this.#unsent.deleteIndex(index)) this.#resentCount += 1;
+    if (this.#unsent.deleteIndex(index)) this.#releaseFrom(index);
+    else this.#resentCount += 1;
     const before = this.#handedOut.get(index)?.to ?? [];
     this.#handedOut.delete(index);
     this.#handedOut.set(index, { to: [...before, neighbor], at: now });
@@ -178,27 +185,28 @@ export class Seeding {
     return this.#overdueFor(neighbor, now) ?? this.#unsentFor(neighbor);
   }
 
-  /** The oldest object handed out, when it should long have spread and this is somebody else. */
+  /** The oldest object handed out that should long have spread and that is new to the neighbor. */
   #overdueFor(neighbor: Neighbor, now: number): ObjectIndex | undefined {
     const resentMax = RESENDS_FREE + RESEND_SHARE_MAX * this.#sentCount;
     if (this.#unsent.size > 0 && this.#resentCount >= resentMax) return undefined;
+    let scanned = 0;
     for (const [index, { at }] of this.#handedOut) {
-      if (now < at + this.#patienceMs) return undefined;
-      const isWanted = neighbor.wildcards.ranges.some(
-        ({ start, end }) => index >= start && index < end,
-      );
+      scanned += 1;
+      if (now < at + this.#patienceMs || scanned > OVERDUE_SCAN_MAX) return undefined;
+      const isWanted = includes(neighbor.wildcards.ranges, index);
       const isNew = !neighbor.given.has(index) && !neighbor.holds(index);
-      return isNew && isWanted ? index : undefined;
+      if (isNew && isWanted) return index;
     }
     return undefined;
   }
 
-  #unsentFor({ wildcards, known }: Neighbor): ObjectIndex | undefined {
+  #unsentFor({ wildcards, known, given }: Neighbor): ObjectIndex | undefined {
     for (const { start, end } of wildcards.ranges) {
       let index = this.#unsent.firstFrom(start);
       while (index !== undefined && index < end) {
-        if (!known.has(index)) return index;
-        index = this.#unsent.firstFrom(known.firstGapFrom(index));
+        const gap = Math.max(known.firstGapFrom(index), given.firstGapFrom(index));
+        if (gap === index) return index;
+        index = this.#unsent.firstFrom(gap);
       }
     }
     return undefined;
@@ -217,12 +225,20 @@ export class Seeding {
     if (this.#unsentFor(neighbor) === undefined) this.#untell(neighbor);
   }
 
+  /** An object is left no more: those who wanted nothing else of what is left are released. */
+  #releaseFrom(index: ObjectIndex): void {
+    for (const neighbor of this.#neighbors.values()) {
+      const { isTold, ranges } = neighbor.wildcards;
+      if (isTold && includes(ranges, index)) this.#releaseIfOver(neighbor);
+    }
+  }
+
   /**
    * When everything was handed out once, neighbors may ask for what has spread. What has not stays
    * ours to hand out: those who keep it to themselves would be served first, as the neediest.
    */
   #endWhenOver(): void {
-    if (this.#unsent.size > 0 || this.#offered.size === 0) return;
+    if (this.#unsent.size > 0) return;
     const isOver = this.#handedOut.size === 0;
     if (!isOver && this.#isNarrowed) return;
     this.#isNarrowed = !isOver;
@@ -245,6 +261,10 @@ export class Seeding {
     neighbor.wildcards.isTold = false;
     this.#outbox.send(neighbor.peerId, { type: "seeding", ranges: [] });
   }
+}
+
+function includes(ranges: readonly Range[], index: ObjectIndex): boolean {
+  return ranges.some(({ start, end }) => index >= start && index < end);
 }
 
 /** Who spreads fast and has spread what it got is given more. Source: swarm simulation. */
