@@ -1,8 +1,9 @@
 /** What a core announces and withdraws. */
 
+import type { PeerId } from "passalong/base";
 import { RANGES_PER_MESSAGE_MAX } from "passalong/wire";
 import { describe, expect, it } from "vitest";
-import { A, B, Bench, events, sentIn } from "./bench.ts";
+import { A, B, Bench, events, peer, requested, sentIn } from "./bench.ts";
 
 describe("having", () => {
   it("[RP1] an object is announced only after it was verified and stored", () => {
@@ -85,5 +86,46 @@ describe("having", () => {
     expect(sentIn(outputs, A, "deny")).toEqual([{ type: "deny", indices: [2] }]);
     bench.message(A, { type: "request", indices: [3] });
     expect(bench.sent(A, "deny")).toEqual([{ type: "deny", indices: [3] }]);
+  });
+
+  it("[RP21] the first have after a while goes out at once, later ones 10 ms after it", () => {
+    const bench = new Bench();
+    bench.connect(A, { start: 0, end: 100 });
+    bench.connect(B);
+    bench.want(0, 100);
+    bench.take();
+    bench.now = 5_000;
+    for (const index of [0, 1, 2]) bench.deliver(A, index);
+    bench.pass(0);
+    expect(bench.sent(B, "have")).toEqual([{ type: "have", ranges: [{ start: 0, end: 3 }] }]);
+  });
+
+  it("[RP21] haves take no more than 3 % of a narrow uplink", () => {
+    // Five times 90 bytes are 3 % of what this uplink gives in 300 ms.
+    const uplink = 50_000;
+    const bench = new Bench({ aim: 6, max: 6 });
+    bench.command({ type: "setUploadLimit", bytesPerSecond: uplink });
+    bench.want(0, 1_000);
+    bench.connect(B);
+    // Enough have each object already, so none is rare enough to go ahead of the budget.
+    for (const byte of [10, 11, 12, 13]) bench.connect(peer(byte), { start: 0, end: 1_000 });
+    const asked: { readonly of: PeerId; readonly index: number }[] = [];
+    const moments: number[] = [];
+    for (let step = 0; step < 200; step += 1) {
+      const outputs = bench.take();
+      if (sentIn(outputs, B, "have").length > 0) moments.push(bench.now);
+      for (const byte of [10, 11, 12, 13]) {
+        const of = peer(byte);
+        asked.push(...requested(outputs, of).map((index) => ({ of, index })));
+      }
+      const next = asked.shift();
+      if (next !== undefined) bench.deliver(next.of, next.index);
+      bench.pass(10);
+    }
+    expect(moments.length).toBeGreaterThan(4);
+    const spanMs = (moments.at(-1) ?? 0) - (moments[0] ?? 0);
+    const budgetMs = (5 * 90 * 1_000) / (0.03 * uplink);
+    expect(spanMs / (moments.length - 1)).toBeGreaterThanOrEqual(budgetMs - 10);
+    expect(spanMs / (moments.length - 1)).toBeLessThan(2 * budgetMs);
   });
 });

@@ -68,6 +68,43 @@ describe("what neighbors send", () => {
     ]);
   });
 
+  it("[RP13] credit that comes soon after other credit is given back together", () => {
+    const bench = fetching();
+    bench.now = 1_000;
+    for (const index of [1, 2, 3]) bench.data(A, index);
+    expect(ofType(bench.take(), "releaseCredit")).toHaveLength(1);
+    bench.pass(9);
+    expect(ofType(bench.take(), "releaseCredit")).toEqual([]);
+    bench.pass(1);
+    expect(ofType(bench.take(), "releaseCredit")).toEqual([
+      { type: "releaseCredit", peerId: A, bytes: 20 },
+    ]);
+    bench.pass(1_000);
+    expect(ofType(bench.take(), "releaseCredit")).toEqual([]);
+  });
+
+  it("[RP13] 1 MiB is given back at once, however soon", () => {
+    const bench = fetching();
+    bench.data(A, 3);
+    bench.take();
+    for (let index = 0; index < 15; index += 1) bench.data(A, 100 + index, 65_536);
+    expect(ofType(bench.take(), "releaseCredit")).toEqual([]);
+    bench.data(A, 200, 65_536);
+    expect(ofType(bench.take(), "releaseCredit")).toEqual([
+      { type: "releaseCredit", peerId: A, bytes: 1_048_576 },
+    ]);
+  });
+
+  it("[RP13] nothing is given back to a link that is gone meanwhile", () => {
+    const bench = fetching();
+    bench.data(A, 2);
+    bench.data(A, 3);
+    bench.connect(A, { start: 0, end: 4 });
+    bench.take();
+    bench.pass(100);
+    expect(ofType(bench.take(), "releaseCredit")).toEqual([]);
+  });
+
   it("[RP13] credit of a link that is gone is not given to the next one", () => {
     const bench = fetching();
     bench.data(A, 0);

@@ -4,7 +4,33 @@ import { type Bytes, type PeerId } from "passalong/base";
 import type { Output } from "passalong/core";
 import { type DataMessage, FRAGMENT_BYTES_MAX } from "passalong/wire";
 import { describe, expect, it } from "vitest";
-import { A, B, Bench, events, ofType, sentIn } from "./bench.ts";
+import { A, B, Bench, C, events, ofType, sentIn } from "./bench.ts";
+
+/** Room of a link that takes nothing for now. */
+const CLOSED = { bytes: 0, inFlightBytes: 0 };
+
+/** Keeps the uplink busy with an object that is being read, so that requests queue up. */
+function occupy(bench: Bench): void {
+  bench.command({ type: "setUploadLimit", bytesPerSecond: 1_000_000 });
+  bench.connect(C);
+  bench.pass(100);
+  bench.message(C, { type: "request", indices: [0] });
+  expect(ofType(bench.take(), "readObject")).toEqual([{ type: "readObject", index: 0 }]);
+}
+
+/** Reads that object, and one after the other what is chosen next: that, in order. */
+function servedAfter(bench: Bench): number[] {
+  const served: number[] = [];
+  const reads = [0];
+  for (let index = reads.shift(); index !== undefined; index = reads.shift()) {
+    bench.input({ type: "objectRead", index, bytes: new Uint8Array(10) });
+    bench.pass(100);
+    const next = ofType(bench.take(), "readObject").map((read) => read.index);
+    served.push(...next);
+    reads.push(...next);
+  }
+  return served;
+}
 
 describe("serving", () => {
   const object = (size: number): Bytes => new Uint8Array(size).fill(7);
@@ -116,6 +142,40 @@ describe("serving", () => {
     }
     expect(sent).toBeGreaterThan(0.9 * FRAGMENT_BYTES_MAX);
     expect(sent).toBeLessThan(1.3 * FRAGMENT_BYTES_MAX);
+  });
+
+  it("[RP24] urgent requests are served first, the earliest deadline before others", () => {
+    const bench = serving(100);
+    occupy(bench);
+    bench.message(A, { type: "request", indices: [1] });
+    bench.message(A, { type: "urgent", withinMs: 900, indices: [2] });
+    bench.message(B, { type: "urgent", withinMs: 300, indices: [3] });
+    expect(servedAfter(bench)).toEqual([3, 2, 1]);
+  });
+
+  it("[RP24] who calls everything urgent gets no more than its turn", () => {
+    const bench = serving(100);
+    occupy(bench);
+    bench.message(A, { type: "urgent", withinMs: 0, indices: [1, 2, 3, 4, 5] });
+    bench.message(B, { type: "urgent", withinMs: 60_000, indices: [13, 14] });
+    bench.message(B, { type: "request", indices: [11, 12] });
+    expect(servedAfter(bench)).toEqual([1, 13, 2, 14, 3, 11, 4, 12, 5]);
+  });
+
+  it("[RP3, RP24] urgent requests are answered like others", () => {
+    const bench = serving(400);
+    bench.input({ type: "writable", peerId: A, ...CLOSED });
+    for (let part = 0; part < 3; part += 1) {
+      const indices = Array.from({ length: 64 }, (_, at) => part * 64 + at);
+      bench.message(A, { type: "urgent", withinMs: 0, indices });
+    }
+    bench.message(A, { type: "urgent", withinMs: 0, indices: [500] });
+    const outputs = bench.take();
+    const busy = sentIn(outputs, A, "busy").flatMap((message) =>
+      message.type === "busy" ? message.indices : [],
+    );
+    expect(busy).toHaveLength(64);
+    expect(sentIn(outputs, A, "deny")).toEqual([{ type: "deny", indices: [500] }]);
   });
 
   it("a cancelled request that waits is forgotten", () => {
