@@ -37,9 +37,7 @@ describe("what neighbors send", () => {
 
   it.each([
     ["another size", [fragment(0, 10), fragment(10, 10, 90)]],
-    ["an overlap", [fragment(0, 60), fragment(50, 40)]],
-    ["more bytes than the size", [fragment(0, 60), fragment(40, 60)]],
-    ["too many fragments", Array.from({ length: 64 }, (_, at) => fragment(at, 1))],
+    ["too many pieces", Array.from({ length: 128 }, (_, at) => fragment(2 * at, 1, 1_000))],
   ])("[RP4] %s is a violation", (_, fragments) => {
     const bench = fetching();
     for (const message of fragments) bench.message(A, message);
@@ -48,6 +46,26 @@ describe("what neighbors send", () => {
     expect(ofType(outputs, "disconnect")).toEqual([
       { type: "disconnect", peerId: A, reason: "violation" },
     ]);
+  });
+
+  it("[RP4, RP13] two answers cut at different places make one object, and credit for both", () => {
+    const bench = fetching();
+    for (const [offset, length] of [
+      [0, 60],
+      [0, 30],
+      [50, 30],
+      [30, 40],
+      [60, 40],
+    ] as const) {
+      bench.message(A, fragment(offset, length));
+    }
+    const outputs = bench.take();
+    expect(ofType(outputs, "verifyObject").map(({ bytes }) => bytes.length)).toEqual([100]);
+    bench.input({ type: "objectVerified", index: 0, from: A, isAuthentic: true });
+    bench.input({ type: "objectStored", index: 0, isStored: true });
+    bench.pass(1_000);
+    const released = ofType([...outputs, ...bench.take()], "releaseCredit");
+    expect(released.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(200);
   });
 
   it("[RP4, RP13] data that nobody asked for is dropped and its credit given back", () => {

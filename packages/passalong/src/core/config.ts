@@ -142,6 +142,12 @@ export const UPLOADS_MAX: number = 64;
 export const FRAGMENTS_PER_OBJECT_MAX: number = 64;
 
 /**
+ * Pieces that are kept of one object until it is whole. Source: its fragments, and as many again of
+ * a second answer that is cut at other places.
+ */
+export const PIECES_PER_OBJECT_MAX: number = 128;
+
+/**
  * Ranges of a neighbor's have set that are kept. Source: guess, a fully scattered set of 131,072
  * objects.
  */

@@ -1,36 +1,44 @@
 /** Puts an object together from fragments that come in any order. */
 
-import type { Bytes } from "../../base/index.ts";
+import { type Bytes, RangeSet } from "../../base/index.ts";
 import type { DataMessage } from "../../wire/index.ts";
-import { FRAGMENTS_PER_OBJECT_MAX } from "../config.ts";
+import { PIECES_PER_OBJECT_MAX } from "../config.ts";
 
 /** What a fragment did. */
 export type AssemblyStep =
-  /** More fragments are missing. */
+  /** It brought something, and more is missing. */
   | { readonly type: "incomplete" }
+  /** It brought nothing that was not there. */
+  | { readonly type: "repeated" }
   /** The object is whole. */
   | { readonly type: "complete"; readonly bytes: Bytes }
   /** The fragment contradicts the others: its sender is at fault. */
   | { readonly type: "violation" };
 
+interface Piece {
+  readonly offset: number;
+  readonly bytes: Bytes;
+}
+
 /**
  * Fragments of one object from one neighbor.
  *
  * Memory is what has arrived, never what was announced: nothing is allocated for the whole object
- * before all of it is here.
+ * before all of it is here. A neighbor that is asked again, because its first answer was late, may
+ * send both, cut at different places: what comes twice is left out.
  */
 export class Assembly {
   readonly #size: number;
-  readonly #fragments: { readonly offset: number; readonly bytes: Bytes }[] = [];
-  #receivedBytes = 0;
+  readonly #pieces: Piece[] = [];
+  readonly #covered = new RangeSet();
 
   constructor(first: DataMessage) {
     this.#size = first.size;
   }
 
-  /** Payload bytes that have arrived. */
+  /** Bytes of the object that have arrived. */
   get receivedBytes(): number {
-    return this.#receivedBytes;
+    return this.#covered.size;
   }
 
   /** The whole object's size as its sender says, bytes. */
@@ -41,27 +49,39 @@ export class Assembly {
   /** Takes a fragment, the first one too. */
   add(fragment: DataMessage): AssemblyStep {
     if (fragment.size !== this.#size) return { type: "violation" };
-    this.#fragments.push({ offset: fragment.offset, bytes: fragment.bytes });
-    this.#receivedBytes += fragment.bytes.length;
-    if (this.#receivedBytes > this.#size) return { type: "violation" };
-    if (this.#receivedBytes === this.#size) return this.#join();
-    const isFull = this.#fragments.length >= FRAGMENTS_PER_OBJECT_MAX;
+    const before = this.#covered.size;
+    this.#keepNew(fragment);
+    if (this.#covered.size === before) return { type: "repeated" };
+    if (this.#covered.size === this.#size) return { type: "complete", bytes: this.#join() };
+    const isFull = this.#pieces.length >= PIECES_PER_OBJECT_MAX;
     return { type: isFull ? "violation" : "incomplete" };
   }
 
-  #join(): AssemblyStep {
-    const [only] = this.#fragments;
-    if (only !== undefined && this.#fragments.length === 1) {
-      return { type: "complete", bytes: only.bytes };
+  #keepNew({ offset, bytes }: DataMessage): void {
+    const range = { start: offset, end: offset + bytes.length };
+    let { start } = range;
+    for (const known of [...this.#covered.within(range)]) {
+      if (start < known.start) this.#keep(offset, bytes, { start, end: known.start });
+      start = known.end;
     }
-    this.#fragments.sort((left, right) => left.offset - right.offset);
+    if (start < range.end) this.#keep(offset, bytes, { start, end: range.end });
+  }
+
+  #keep(
+    offset: number,
+    bytes: Bytes,
+    range: { readonly start: number; readonly end: number },
+  ): void {
+    this.#covered.add(range);
+    const part = bytes.subarray(range.start - offset, range.end - offset);
+    this.#pieces.push({ offset: range.start, bytes: part });
+  }
+
+  #join(): Bytes {
+    const [only] = this.#pieces;
+    if (only !== undefined && this.#pieces.length === 1) return only.bytes;
     const bytes = new Uint8Array(this.#size);
-    let position = 0;
-    for (const fragment of this.#fragments) {
-      if (fragment.offset !== position) return { type: "violation" };
-      bytes.set(fragment.bytes, position);
-      position += fragment.bytes.length;
-    }
-    return { type: "complete", bytes };
+    for (const piece of this.#pieces) bytes.set(piece.bytes, piece.offset);
+    return bytes;
   }
 }

@@ -117,9 +117,13 @@ export class Fetching {
       request.assembly = new Assembly(message);
       request.beganAt = now;
     }
-    request.progressAt = now;
-    const step = request.assembly.add(message);
+    const { assembly } = request;
+    const knownBytes = assembly.receivedBytes;
+    const step = assembly.add(message);
     if (step.type === "violation") return "violation";
+    const repeatedBytes = message.bytes.length - (assembly.receivedBytes - knownBytes);
+    this.#parts.releasing.release(neighbor, repeatedBytes, now);
+    if (step.type !== "repeated") request.progressAt = now;
     if (step.type === "complete") {
       const { requestedAt, wasAsked } = request;
       neighbor.depth.onServed(now - requestedAt, {
