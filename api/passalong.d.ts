@@ -125,6 +125,9 @@ export interface Share extends AsyncDisposable {
     neighbors(): readonly SessionNeighbor[];
     countIncompleteNeighbors(): number;
     setUploadLimit(bytesPerSecond: number | undefined): void;
+    linger(options?: {
+        readonly signal?: AbortSignal;
+    }): Promise<void>;
     close(): Promise<void>;
     on<Name extends keyof ShareEvents>(name: Name, listener: (event: ShareEvents[Name]) => void, options?: {
         readonly signal?: AbortSignal;

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- NAME [--json FILE] [--size SIZE] [--only PARTS] [--nightly]`: measures the raw thing and Passalong in the
- * same run.
+ * `npm run bench -- NAME [--json FILE] [--size SIZE] [--only PARTS] [--nightly]`: measures the raw
+ * thing and Passalong in the same run.
  */
 
 import { existsSync } from "node:fs";

@@ -112,6 +112,21 @@ describe("fetching", () => {
     expect(bench.sent(A, "cancel")).toEqual([{ type: "cancel", indices: [50] }]);
   });
 
+  it("[RP29] while the own downlink is full nobody is given up for answering late", () => {
+    const bench = new Bench();
+    bench.command({ type: "setStrategy", strategy: "lowestFirst" });
+    bench.connect(A, { start: 0, end: 100 });
+    bench.connect(B, { start: 0, end: 100 });
+    bench.want(0, 100);
+    bench.pass(300);
+    // 40 bytes a second at best: all that is asked for takes more than 5 s.
+    bench.deliver(B, requested(bench.take(), B)[0] ?? -1);
+    bench.pass(4_600);
+    expect(bench.sent(A, "cancel")).toEqual([]);
+    bench.pass(8_000);
+    expect(bench.sent(A, "cancel")).not.toEqual([]);
+  });
+
   it("[RP12] in the endgame a faster neighbor is asked too, and the slower one is cancelled", () => {
     const bench = new Bench();
     bench.connect(A, { start: 0, end: 1 });

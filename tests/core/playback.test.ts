@@ -75,7 +75,7 @@ describe("playback", () => {
       { index: 4, withinMs: 0 },
       { index: 5, withinMs: 0 },
     ]);
-    expect(requested(outputs, A).toSorted()).toEqual([0, 1, 2, 3, 6, 7]);
+    expect(new Set(requested(outputs, A))).toEqual(new Set([0, 1, 2, 3, 6, 7]));
   });
 
   it("[RP23] nothing is urgent any more when playing ends", () => {

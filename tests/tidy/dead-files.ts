@@ -61,8 +61,14 @@ function referencesOf({ path, text }: TextFile): string[] {
   return [...text.matchAll(REFERENCE)].flatMap((match) => {
     const target = (match[1] ?? "").replace(/^\//, "");
     const here = normalize(join(dirname(path), target));
-    return [here, normalize(target), here.replace(/\/dist\//, "/src/").replace(/\.js$/, ".ts")];
+    const paths = [here, normalize(target)];
+    return [...paths, ...paths.map((path) => sourceOf(path))];
   });
+}
+
+/** The source of a compiled file. */
+function sourceOf(path: string): string {
+  return path.replace(/\/dist\//, "/src/").replace(/\.js$/, ".ts");
 }
 
 function reachedFrom(

@@ -5,9 +5,9 @@ import { assert } from "./assert.ts";
 /**
  * Heap of values by numeric key; O(log n) to add and to take.
  *
- * Four children a node and one array for each field: measured 2.5 to 3 times as fast as a binary heap
- * of entries with 100,000 values in it, because half as many levels are touched and none of them
- * leads through a pointer.
+ * Four children a node and one array for each field: measured 2.5 to 3 times as fast as a binary
+ * heap of entries with 100,000 values in it, because half as many levels are touched and none of
+ * them leads through a pointer.
  */
 export class PriorityQueue<T> {
   readonly #keys: number[] = [];

@@ -191,8 +191,8 @@ export const SAMPLE_MS_MAX: number = 60_000;
 export const LIVENESS_INTERVAL_MS: number = 1_000;
 
 /**
- * A neighbor is pinged when nothing was heard of it for this long, ms. Source: rule 15 of the WebRTC
- * reference, own ping every 2 to 5 s.
+ * A neighbor is pinged when nothing was heard of it for this long, ms. Source: rule 15 of the
+ * WebRTC reference, own ping every 2 to 5 s.
  */
 export const PING_INTERVAL_MS: number = 5_000;
 
@@ -296,7 +296,9 @@ export const RESEND_SHARE_MAX: number = 0.1;
 /** Objects that may be handed out again before that share counts. Source: swarm simulation. */
 export const RESENDS_FREE: number = 2;
 
-/** Uplink of a neighbor that has not measured its own, bytes per second. Source: guess, 10 Mbit/s. */
+/**
+ * Uplink of a neighbor that has not measured its own, bytes per second. Source: guess, 10 Mbit/s.
+ */
 export const UPLINK_ASSUMED: number = 1_250_000;
 
 /**
@@ -320,7 +322,9 @@ export const HOLE_PATIENCE_MS: number = 500;
 /** Such requests are at least this far apart, ms. Source: swarm simulation. */
 export const HOLE_INTERVAL_MS: number = 1_000;
 
-/** Nothing wanted has come for this long: other neighbors are needed, ms. Source: swarm simulation. */
+/**
+ * Nothing wanted has come for this long: other neighbors are needed, ms. Source: swarm simulation.
+ */
 export const STARVING_MS: number = 5_000;
 
 /** Neighbors beyond those there are that a starving peer looks for. Source: guess. */

@@ -6,7 +6,9 @@ import { quantile } from "./figures.ts";
 /** One look at a swarm. */
 export interface ProgressMoment {
   readonly seconds: number;
-  /** Share of the chunks that receivers have: the least, a quarter, half, three quarters, the most. */
+  /**
+   * Share of the chunks that receivers have: the least, a quarter, half, three quarters, the most.
+   */
   readonly shares: readonly number[];
   /** Share of all uplinks together that carried payload since the look before. */
   readonly uplinkUse: number;

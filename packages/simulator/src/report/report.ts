@@ -105,7 +105,7 @@ function fairBoundMs(swarm: Swarm, bound: number): number {
 
 function boundMs({ scenario, world, provider, seeds, receivers }: Swarm, demand: number): number {
   const always = { fromMs: 0, untilMs: Number.POSITIVE_INFINITY };
-  const helpers = [provider, ...seeds].map(({ traits }) => {
+  const uploaders = [provider, ...seeds].map(({ traits }) => {
     return { ...always, bytesPerSecond: traits.uplinkBytesPerSecond };
   });
   const own = receivers
@@ -120,7 +120,7 @@ function boundMs({ scenario, world, provider, seeds, receivers }: Swarm, demand:
     receiverCount: demand,
     providerBytesPerSecond: scenario.providerMbps * MBPS,
     downlinkBytesPerSecondMin: scenario.downlinkMbps * MBPS,
-    uplinks: [...helpers, ...own],
+    uplinks: [...uploaders, ...own],
   });
 }
 

@@ -94,7 +94,9 @@ export interface Scenario {
   readonly prototype?: { readonly last: number; readonly text?: string };
 }
 
-/** Everything that most scenarios share: a flash crowd of honest peers, round trips of 20-160 ms. */
+/**
+ * Everything that most scenarios share: a flash crowd of honest peers, round trips of 20-160 ms.
+ */
 export const FLASH_CROWD = {
   chunkBytes: 65_536,
   uplinks: { type: "equal", mbps: 10 },

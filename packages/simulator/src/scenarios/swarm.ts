@@ -10,7 +10,7 @@ import { misbehave } from "./conduct.ts";
 import type { Scenario, UplinkMix } from "./scenario.ts";
 import { Viewer } from "./viewer.ts";
 
-/** Bytes per second of one Mbit/s. */
+/** Bytes per second of one Mbit/s. Source: 8 bits a byte. */
 export const MBPS: number = 125_000;
 
 /** Milliseconds in a second. */

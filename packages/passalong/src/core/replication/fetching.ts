@@ -249,8 +249,8 @@ export class Fetching {
   #next(neighbor: Neighbor, now: number): ObjectIndex | undefined {
     const { picker } = this.#parts;
     const index = picker.next(neighbor, now);
-    // Objects that others have and nobody is asked for keep their holders busy: a second copy is for
-    // when there are none.
+    // Objects that others have and nobody is asked for keep their holders busy: a second copy is
+    // for when there are none.
     if (index !== undefined || picker.offeredCount > 0) return index;
     const gainMs = picker.hiddenCount > 0 ? ENDGAME_GAIN_EARLY_MS : ENDGAME_GAIN_MS;
     return chooseEndgameObject(neighbor, this.#askedOf, { now, gainMs });

@@ -18,9 +18,9 @@ export interface QueuedRequest {
 /**
  * The least score first: copies of the object and progress of the requester (RP6), or the deadline.
  *
- * Scores only grow, but for withdrawals and links that end. So an entry stands where it was put, and
- * when its turn comes its score is looked up again: if others are before it by then it goes back.
- * Each step costs O(log n), whatever the number of requests and neighbors.
+ * Scores only grow, but for withdrawals and links that end. So an entry stands where it was put,
+ * and when its turn comes its score is looked up again: if others are before it by then it goes
+ * back. Each step costs O(log n), whatever the number of requests and neighbors.
  */
 export class RequestQueue {
   readonly #copiesOf: (index: ObjectIndex) => number;

@@ -1,9 +1,9 @@
 /**
  * The uplink that all links share: how much may be under way, how fast it goes, and what it gives.
  *
- * Nothing tells a peer what its uplink can do. What it sees is how much its neighbors give free, and
- * when. The most that they gave free in a moment is what the uplink gives; what is in flight beyond
- * that rate times the round trip only waits.
+ * Nothing tells a peer what its uplink can do. What it sees is how much its neighbors give free,
+ * and when. The most that they gave free in a moment is what the uplink gives; what is in flight
+ * beyond that rate times the round trip only waits.
  */
 
 import { FRAGMENT_BYTES_MAX } from "../../wire/index.ts";
@@ -77,8 +77,8 @@ export class Uplink {
   }
 
   /**
-   * Size of the next fragments, bytes: one keeps the uplink for {@link FRAGMENT_MS} at most, so that
-   * control messages do not wait long behind it.
+   * Size of the next fragments, bytes: one keeps the uplink for {@link FRAGMENT_MS} at most, so
+   * that control messages do not wait long behind it.
    */
   get fragmentBytes(): number {
     const rate = this.bytesPerSecond;
