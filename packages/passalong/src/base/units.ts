@@ -59,9 +59,15 @@ export function bytesFromHex(text: string): Bytes | undefined {
   if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return undefined;
   const bytes = new Uint8Array(text.length / 2);
   for (let index = 0; index < bytes.length; index += 1) {
-    bytes[index] = Number.parseInt(text.slice(2 * index, 2 * index + 2), 16);
+    bytes[index] = (digitAt(text, 2 * index) << 4) | digitAt(text, 2 * index + 1);
   }
   return bytes;
+}
+
+/** What a hex digit of a text is worth. */
+function digitAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code < 0x61 ? code - 0x30 : code - 0x57;
 }
 
 /** Peer id of 32 digest bytes. */

@@ -1,6 +1,6 @@
 /** Who a peer is: an Ed25519 key, and the peer id that is its hash. */
 
-import { ed25519 } from "@noble/curves/ed25519.js";
+import { type Signer, signerFrom, verify } from "#ed25519";
 import { sha256 } from "@noble/hashes/sha2.js";
 import {
   assert,
@@ -27,11 +27,11 @@ export class Identity {
   readonly publicKey: Bytes;
   /** SHA-256 of the public key (GS17). */
   readonly peerId: PeerId;
-  readonly #seed: Bytes;
+  readonly #signer: Signer;
 
-  private constructor(seed: Bytes) {
-    this.#seed = seed;
-    this.publicKey = ed25519.getPublicKey(seed);
+  private constructor(signer: Signer) {
+    this.#signer = signer;
+    this.publicKey = signer.publicKey;
     this.peerId = peerIdOf(this.publicKey);
   }
 
@@ -42,12 +42,12 @@ export class Identity {
    */
   static fromSeed(seed: Bytes): Identity {
     assert(seed.length === SEED_BYTES, "an identity's seed is 32 bytes");
-    return new Identity(seed.slice());
+    return new Identity(signerFrom(seed));
   }
 
   /** The 64-byte Ed25519 signature of a message. */
   sign(message: Bytes): Bytes {
-    return ed25519.sign(message, this.#seed);
+    return this.#signer.sign(message);
   }
 }
 
@@ -77,9 +77,5 @@ export function bytesOfId(id: GroupId | PeerId): Bytes {
  */
 export function verifySignature(publicKey: Bytes, message: Bytes, signature: Bytes): boolean {
   if (publicKey.length !== PUBLIC_KEY_BYTES || signature.length !== SIGNATURE_BYTES) return false;
-  try {
-    return ed25519.verify(signature, message, publicKey, { zip215: false });
-  } catch {
-    return false;
-  }
+  return verify(publicKey, message, signature);
 }
