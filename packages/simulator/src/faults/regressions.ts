@@ -31,4 +31,12 @@ export const REGRESSIONS: readonly Regression[] = [
     ...{ row: "S1", seed: 5, wire: "values" },
     showed: "a core that a denial of the last index there is brought down",
   },
+  {
+    ...{ row: "S1", seed: 261, wire: "values" },
+    showed: "an uplink that became slow, was shared by all, and brought nobody anything in time",
+  },
+  {
+    ...{ row: "S1", seed: 662, wire: "values" },
+    showed: "the same before anything was measured",
+  },
 ];

@@ -1,6 +1,7 @@
 /** What replication remembers of one neighbor. */
 
 import { type ObjectIndex, type PeerId, type Range, RangeSet } from "../../base/index.ts";
+import { FRAGMENT_BYTES_MAX } from "../../wire/index.ts";
 import type { Assembly } from "./assembly.ts";
 import { Depth } from "./depth.ts";
 import { Leftovers } from "./leftovers.ts";
@@ -176,4 +177,9 @@ export class Neighbor {
     this.inFlightBytes = 0;
     return this.#sentObjects.splice(0);
   }
+}
+
+/** True when a fragment may be sent to the neighbor now. */
+export function isWritable({ writableBytes }: Neighbor): boolean {
+  return writableBytes >= FRAGMENT_BYTES_MAX;
 }

@@ -18,6 +18,7 @@ export class RateMeter {
   readonly #samples: Sample[] = [];
   #growthBase = 0;
   #roundsWithoutGrowth = 0;
+  #hasStalled = false;
 
   /** @param rounds  Rounds that are remembered. */
   constructor(rounds: number) {
@@ -32,7 +33,7 @@ export class RateMeter {
   /** The same among rounds in which there was more to send; undefined: there was none. */
   get capacity(): number | undefined {
     const capacity = greatest(this.#samples.filter(({ wasHeldBack }) => wasHeldBack));
-    return this.isGrowing ? undefined : capacity;
+    return this.isGrowing && !this.#hasStalled ? undefined : capacity;
   }
 
   /** True until more in flight has brought no more for some rounds. */
@@ -43,6 +44,20 @@ export class RateMeter {
   /** True when the last round in which there was more to send brought more than those before. */
   get hasGrown(): boolean {
     return this.#roundsWithoutGrowth === 0;
+  }
+
+  /**
+   * Nothing comes through any more: half is taken for the most, and from there it may grow.
+   *
+   * @param rateMax  What it cannot have given, or something would have come, bytes per second.
+   */
+  onStall(rateMax: number): void {
+    const rate = Math.min(rateMax, (this.bytesPerSecond ?? Number.POSITIVE_INFINITY) / 2);
+    this.#samples.length = 0;
+    this.#samples.push({ rate, wasHeldBack: true });
+    this.#growthBase = rate;
+    this.#roundsWithoutGrowth = 0;
+    this.#hasStalled = true;
   }
 
   /** Takes in a round. One in which there was little to send says only what the least is. */

@@ -18,7 +18,7 @@ import {
 } from "../config.ts";
 import type { DeadlineTable } from "../deadlines.ts";
 import type { Outbox } from "../outbox.ts";
-import type { Neighbor } from "./neighbor.ts";
+import { isWritable, type Neighbor } from "./neighbor.ts";
 import type { Picker } from "./picker.ts";
 import { RequestQueue } from "./request-queue.ts";
 import type { Seeding } from "./seeding.ts";
@@ -281,11 +281,6 @@ export class Serving {
     if (rate === undefined || size === 0) return false;
     return (size * this.#objectBytes * SECOND_MS) / rate > BUSY_BACKLOG_MS;
   }
-}
-
-/** True when a fragment may be sent to the neighbor now. */
-function isWritable({ writableBytes }: Neighbor): boolean {
-  return writableBytes >= FRAGMENT_BYTES_MAX;
 }
 
 function canSend({ neighbor, bytes, sentBytes }: Upload): boolean {

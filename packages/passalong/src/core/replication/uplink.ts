@@ -19,7 +19,7 @@ import {
   UPLINK_WINDOW_BYTES_START,
   UPLINK_WINDOW_MS_START,
 } from "../config.ts";
-import type { Neighbor } from "./neighbor.ts";
+import { isWritable, type Neighbor } from "./neighbor.ts";
 import { Pacer } from "./pacer.ts";
 import { RateMeter } from "./rate-meter.ts";
 
@@ -65,6 +65,10 @@ export class Uplink {
   #objectBytes = FRAGMENT_BYTES_MAX;
   #roundTripMs = 0;
   #round: Round | undefined;
+  /** When something was given free last while something was in flight, or it began to be. */
+  #progressAt: number | undefined;
+  /** Neighbors to whom something has left since. */
+  readonly #sentTo = new Set<Neighbor>();
 
   /**
    * What it gives, bytes per second: the limit, or what was measured if that is less or there is no
@@ -105,6 +109,7 @@ export class Uplink {
    * count. Asked only when there is something to send.
    */
   roomAt(now: number): number {
+    this.#noticeStall(now);
     if (this.#hasRoom()) return now;
     const patienceMs = this.#patienceMs();
     const sentUntil = Math.max(now - patienceMs, this.#freedSentAt - this.#lateMs());
@@ -136,6 +141,8 @@ export class Uplink {
     neighbor.onFragmentSent(bytes, now);
     this.#pacer.onSent(bytes, now);
     this.#round ??= newRound(now);
+    this.#progressAt ??= now;
+    this.#sentTo.add(neighbor);
   }
 
   /** An object has left whole. */
@@ -155,6 +162,8 @@ export class Uplink {
     }
     const round = this.#round;
     if (freedBytes <= 0 || round === undefined) return;
+    this.#progressAt = this.#countedBytes > 0 ? now : undefined;
+    this.#sentTo.clear();
     round.freedBytes += freedBytes;
     round.byteMs += freedBytes * neighbor.roundTripMs;
     const isOver = round.freedBytes >= this.#windowBytes || objects.length > 0;
@@ -168,6 +177,25 @@ export class Uplink {
     this.#unfinished.delete(neighbor);
     this.#countedBytes -= neighbor.uncountUnfinished();
     for (const object of neighbor.takeAll()) this.#uncount(object);
+  }
+
+  /**
+   * Nobody gave anything free for long: an uplink that has become much slower brings no object
+   * through in time while many share it, and measures nothing that would say so.
+   */
+  #noticeStall(now: number): void {
+    if (this.#progressAt === undefined || now - this.#progressAt < this.#patienceMs()) return;
+    const elapsedMs = now - this.#progressAt;
+    // Whose credit is used up may be at fault itself, and so may one neighbor alone.
+    const open = [...this.#sentTo].filter((neighbor) => isWritable(neighbor));
+    const isShared = open.length > 1;
+    this.#progressAt = now;
+    this.#sentTo.clear();
+    if (!isShared) return;
+    this.#round = newRound(now);
+    this.#windowBytes /= 2;
+    const heldBytes = Math.max(this.#countedBytes, this.#objectBytes);
+    this.#meter.onStall((heldBytes * SECOND_MS) / elapsedMs);
   }
 
   #endRound(round: Round, now: number): void {
