@@ -187,7 +187,7 @@ export const SAMPLE_MS_MIN: number = 1_000;
 /** Longest such pause, ms. Source: guess; steady traffic must stay near zero. */
 export const SAMPLE_MS_MAX: number = 60_000;
 
-/** How often neighbors are looked through for silence, ms. Source: guess. */
+/** Neighbors are looked through for silence at most this often, ms. Source: guess. */
 export const LIVENESS_INTERVAL_MS: number = 1_000;
 
 /**

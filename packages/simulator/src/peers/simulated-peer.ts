@@ -101,8 +101,13 @@ export class SimulatedPeer {
   /** Hands an input to the core, now or after those that wait. */
   input(input: Input): void {
     if (!this.isAlive) return;
-    this.#inbox.push(input);
-    if (!this.#isHandling && !this.isFrozen) this.#handleInbox();
+    if (this.#isHandling || this.isFrozen) {
+      this.#inbox.push(input);
+      return;
+    }
+    this.#isHandling = true;
+    this.#handle(input);
+    this.#handleInbox();
   }
 
   /** Plans an input of this life. */
@@ -146,11 +151,13 @@ export class SimulatedPeer {
 
   #handleInbox(): void {
     this.#isHandling = true;
-    for (let next = 0; next < this.#inbox.length; next += 1) {
-      const input = this.#inbox[next];
-      if (input !== undefined) this.#handle(input);
+    if (this.#inbox.length > 0) {
+      for (let next = 0; next < this.#inbox.length; next += 1) {
+        const input = this.#inbox[next];
+        if (input !== undefined) this.#handle(input);
+      }
+      this.#inbox = [];
     }
-    this.#inbox.length = 0;
     this.#isHandling = false;
     this.#armTimer();
   }

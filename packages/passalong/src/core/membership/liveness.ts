@@ -82,11 +82,15 @@ export class Liveness {
    */
   sweep(now: number): PeerId[] {
     const silent: PeerId[] = [];
+    let nextAt = Number.POSITIVE_INFINITY;
     for (const [peerId, pulse] of this.#pulses) {
       if (now - pulse.heardAt >= SILENCE_MS_MAX) silent.push(peerId);
-      else if (isPingDue(pulse, now)) this.#ping(peerId, pulse, now);
+      else if (pingDueAt(pulse) <= now) this.#ping(peerId, pulse, now);
+      nextAt = Math.min(nextAt, pingDueAt(pulse), pulse.heardAt + SILENCE_MS_MAX);
     }
-    if (this.#pulses.size > 0) this.#deadlines.set("liveness", now + LIVENESS_INTERVAL_MS);
+    if (this.#pulses.size > 0) {
+      this.#deadlines.set("liveness", Math.max(nextAt, now + LIVENESS_INTERVAL_MS));
+    }
     return silent;
   }
 
@@ -100,7 +104,7 @@ export class Liveness {
 }
 
 /** A neighbor that talks is alive: it is pinged only to see whether the way has changed. */
-function isPingDue({ heardAt, pingedAt }: Pulse, now: number): boolean {
-  const quietMs = now - Math.max(heardAt, pingedAt);
-  return quietMs >= PING_INTERVAL_MS || now - pingedAt >= ROUND_TRIP_MS_AGE;
+function pingDueAt({ heardAt, pingedAt }: Pulse): number {
+  const quietUntil = Math.max(heardAt, pingedAt) + PING_INTERVAL_MS;
+  return Math.min(quietUntil, pingedAt + ROUND_TRIP_MS_AGE);
 }

@@ -78,10 +78,22 @@ export class Assembly {
   }
 
   #join(): Bytes {
-    const [only] = this.#pieces;
-    if (only !== undefined && this.#pieces.length === 1) return only.bytes;
+    const inPlace = this.#viewOfAll();
+    if (inPlace !== undefined) return inPlace;
     const bytes = new Uint8Array(this.#size);
     for (const piece of this.#pieces) bytes.set(piece.bytes, piece.offset);
     return bytes;
+  }
+
+  /** The object where it lies, when its pieces lie there one after the other already. */
+  #viewOfAll(): Bytes | undefined {
+    const [first] = this.#pieces;
+    if (first === undefined) return undefined;
+    const { buffer } = first.bytes;
+    const begin = first.bytes.byteOffset - first.offset;
+    const isInPlace = this.#pieces.every(
+      ({ bytes, offset }) => bytes.buffer === buffer && bytes.byteOffset - offset === begin,
+    );
+    return isInPlace ? new Uint8Array(buffer, begin, this.#size) : undefined;
   }
 }
