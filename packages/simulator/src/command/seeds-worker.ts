@@ -14,6 +14,8 @@ export interface SeedTask {
   readonly row: Row;
   readonly seed: number;
   readonly wire: Wire;
+  /** It is run a second time this way, and has to leave the same trace; undefined: it is not. */
+  readonly again: Wire | undefined;
 }
 
 /** What came of it. */
@@ -30,7 +32,7 @@ export interface SeedOutcome {
 
 parentPort?.on("message", (task: SeedTask) => parentPort?.postMessage(runTask(task), []));
 
-function runTask({ row, seed, wire }: SeedTask): SeedOutcome {
+function runTask({ row, seed, wire, again }: SeedTask): SeedOutcome {
   const began = performance.now();
   const outcome = (
     result: Pick<SeedOutcome, "events" | "afterCalmMs" | "failure">,
@@ -38,15 +40,21 @@ function runTask({ row, seed, wire }: SeedTask): SeedOutcome {
     return { seed, cpuMs: performance.now() - began, ...result };
   };
   try {
-    const { events, afterCalmMs } = runSeed(row, seed, wire);
-    return outcome({ events, afterCalmMs, failure: undefined });
+    const { events, afterCalmMs, trace } = runSeed(row, seed, wire);
+    const second = again === undefined ? trace : runSeed(row, seed, again).trace;
+    const failure =
+      second === trace ? undefined : `I7: seed ${seed} leaves ${trace} on ${wire}, then ${second}`;
+    return outcome({ events, afterCalmMs, failure });
   } catch (error) {
     return outcome({ events: 0, afterCalmMs: 0, failure: describe(error, { row, seed, wire }) });
   }
 }
 
 /** A broken invariant says everything itself; of any other error it helps where it was. */
-function describe(error: unknown, { row, seed, wire }: SeedTask): string {
+function describe(
+  error: unknown,
+  { row, seed, wire }: Pick<SeedTask, "row" | "seed" | "wire">,
+): string {
   if (error instanceof BrokenInvariantError) return error.message;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `seed ${seed}: ${text}\nReplay: ${replayOf(row, seed, wire).command}`;

@@ -22,7 +22,7 @@ export interface Sizes {
  * takes the first draw whatever it is. Source: server reference, §5.3, row S1; the product by what
  * 2,000 seeds may cost.
  */
-export const SIZES: Sizes = { peers: [8, 60], chunks: [16, 512], work: 4_000 };
+export const SIZES: Sizes = { peers: [8, 60], chunks: [16, 512], work: 2_000 };
 
 /** Seeds whose size is not limited. */
 const UNLIMITED_SHARE = 1 / 64;
