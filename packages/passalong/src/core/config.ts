@@ -4,7 +4,7 @@
  * Haves leave within this time of the object's being stored, ms, and sooner when none has left for
  * that long. Source: guess, ten times what a message costs a fast peer.
  */
-export const ANNOUNCE_DELAY_MS_MIN: number = 10;
+export const ANNOUNCE_DELAY_MS_MIN: number = 40;
 
 /**
  * The same on the slowest uplinks, ms. Source: guess; swarm simulation, 1 s batches everywhere cost
