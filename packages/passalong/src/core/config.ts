@@ -5,7 +5,7 @@
  * that long. Source: the budget of 50 ms; with 10 ms haves were two thirds of all messages of 16
  * processes at 20 Mbit/s.
  */
-export const ANNOUNCE_DELAY_MS_MIN: number = 40;
+export const ANNOUNCE_DELAY_MS_MIN: number = 30;
 
 /**
  * The same on the slowest uplinks, ms. Source: guess; swarm simulation, 1 s batches everywhere cost

@@ -10,8 +10,9 @@ import type { SeedOutcome } from "./seeds-worker.ts";
 /** How often progress is told, ms. */
 const PROGRESS_MS = 10_000;
 
-/** A seed that takes longer than this hangs, ms. Source: guess, a hundred times the slowest. */
-const HANGING_MS = 120_000;
+/** A seed that takes longer than this hangs, ms. Source: guess, a hundred times the slowest on a busy
+ * machine. */
+const HANGING_MS = 600_000;
 
 /**
  * Room for young objects in each thread, MiB. Source: measured with 4, 16, 32 and 64: 64 makes it a
