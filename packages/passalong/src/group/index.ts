@@ -68,6 +68,14 @@ export type {
   RendezvousSocketHandlers,
   TimerHandle,
 } from "./platform.ts";
+export { messageIdOf } from "./posting-host.ts";
+export {
+  decodeRevocations,
+  encodeRevocations,
+  makePostingRight,
+  type PostingRightOptions,
+  type Revocation,
+} from "./posting-rights.ts";
 export {
   candidateLine,
   composeRemoteSdp,

@@ -1,7 +1,7 @@
 /** One peer in one group: core, links, connector and rendezvous, put together. */
 
 import { type PeerId, type Random, type Range, seededRandom } from "../base/index.ts";
-import { type Command, type Core, createCore } from "../core/index.ts";
+import { type Command, type Core, createCore, type PostingCounts } from "../core/index.ts";
 import type { MemberEntry } from "../wire/index.ts";
 import type { AttemptEnvironment } from "./attempt-environment.ts";
 import { Connector } from "./connector.ts";
@@ -11,6 +11,7 @@ import { deriveGroupKeys } from "./keys.ts";
 import { Identity, SEED_BYTES } from "./identity.ts";
 import { LinkTable } from "./link-table.ts";
 import type { Platform } from "./platform.ts";
+import { PostingHost } from "./posting-host.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
 import type {
   RendezvousState,
@@ -47,6 +48,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly #connector: Connector;
   readonly #rendezvous: RendezvousClient;
   readonly #warnings: Warnings;
+  readonly #postingHost: PostingHost;
   readonly #banned = new Set<PeerId>();
   #closing: Promise<void> | undefined;
 
@@ -58,7 +60,16 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     const random = randomOf(platform);
     this.peerId = identity.peerId;
     this.#platform = platform;
-    this.#core = createCore({ selfId: identity.peerId, degree: platform.degree, random });
+    this.#postingHost = new PostingHost({
+      ...{ specifier, identity, groupId: keys.groupId, right: options.postingRight },
+      isIdentityNew: options.identitySeed === undefined,
+      wallClockMs: () => platform.wallClockMs(),
+    });
+    const posting = this.#postingHost.coreOptions;
+    this.#core = createCore({
+      ...{ selfId: identity.peerId, degree: platform.degree, random },
+      ...(posting === undefined ? {} : { posting }),
+    });
     this.#links = new LinkTable((input) => this.#driver.input(input));
     this.#driver = new Driver({
       core: this.#core,
@@ -106,6 +117,10 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
 
   get memberCount(): number {
     return this.#rendezvous.memberCount;
+  }
+
+  get postingCounts(): Readonly<PostingCounts> | undefined {
+    return this.#core.postingCounts;
   }
 
   start(): void {
@@ -160,7 +175,12 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       case "sampleMembers":
         this.#rendezvous.sample();
         return;
+      case "signPosting":
+      case "verifyPosting":
+        this.#driver.input(this.#postingHost.answer(output));
+        return;
       case "event":
+        if (this.#postingHost.isOwnBusiness(output.event)) return;
         if (output.event.type === "banned") this.#ban(output.event.peerId);
         this.emit("core", output.event);
         return;
