@@ -8,6 +8,7 @@ import {
   createCore,
   type Input,
   type Output,
+  type PostingOptions,
 } from "passalong/core";
 import type { PeerMessage } from "passalong/wire";
 
@@ -31,8 +32,11 @@ export class Bench {
   now = 0;
   said: Output[] = [];
 
-  constructor(degree = { aim: 4, max: 6 }) {
-    this.core = createCore({ selfId: SELF, degree, random: seededRandom(1) });
+  constructor(degree = { aim: 4, max: 6 }, posting?: PostingOptions) {
+    this.core = createCore({
+      ...{ selfId: SELF, degree, random: seededRandom(1) },
+      ...(posting === undefined ? {} : { posting }),
+    });
   }
 
   input(input: Input): Output[] {

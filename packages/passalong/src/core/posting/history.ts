@@ -27,10 +27,16 @@ export class History {
   /** Everything that is kept, in the order in which it was had. */
   readonly #order = new Map<PostingMessage, AuthorLog>();
   #bytes = 0;
+  #knownCount = 0;
   #authorCount = 0;
   #digest = 0;
 
-  /** Authors of whom something is verified. */
+  /** Authors whose keys are known to have signed something. */
+  get knownCount(): number {
+    return this.#knownCount;
+  }
+
+  /** Authors of whom something was had. */
   get authorCount(): number {
     return this.#authorCount;
   }
@@ -60,7 +66,7 @@ export class History {
     const log = this.of(authorTagOf(key));
     if (log.key !== undefined) return log;
     log.key = key;
-    this.#authorCount += 1;
+    this.#knownCount += 1;
     dismissTellers(log);
     return log;
   }
@@ -82,10 +88,10 @@ export class History {
 
   /** The next posting of an author in its order; undefined: it is missing. */
   advance(log: AuthorLog): PostingMessage | undefined {
-    const before = partOf(log);
+    const before = log.through;
     const posting = log.next();
     if (posting === undefined) return undefined;
-    this.#digest = (this.#digest - before + partOf(log)) >>> 0;
+    this.#onMoved(log, before);
     this.#order.set(posting, log);
     this.#bytes += posting.payload.length;
     this.#trim(log);
@@ -94,9 +100,14 @@ export class History {
 
   /** Gives up what is missing of an author before a sequence. */
   skip(log: AuthorLog, sequence: number): void {
-    const before = partOf(log);
+    const before = log.through;
     for (const posting of log.skipTo(sequence)) this.#drop(posting);
-    this.#digest = (this.#digest - before + partOf(log)) >>> 0;
+    this.#onMoved(log, before);
+  }
+
+  #onMoved({ tag, through }: AuthorLog, before: number): void {
+    if (before === 0) this.#authorCount += 1;
+    this.#digest = (this.#digest - partOf(tag, before) + partOf(tag, through)) >>> 0;
   }
 
   #trim(log: AuthorLog): void {
@@ -122,7 +133,7 @@ function dismissTellers(log: AuthorLog): void {
 }
 
 /** An author's part in the digest: a sum of parts does not depend on their order. */
-function partOf({ tag, through }: AuthorLog): number {
+function partOf(tag: AuthorTag, through: number): number {
   if (through === 0) return 0;
   let mixed = Number.parseInt(tag.slice(0, 8), 16) ^ Math.imul(through | 0, SEQUENCE_FACTOR);
   mixed = Math.imul(mixed ^ (mixed >>> 16), MIX_FIRST);

@@ -10,7 +10,9 @@ import {
   UNVERIFIED_BYTES_PER_NEIGHBOR_MAX,
   UNVERIFIED_PER_NEIGHBOR_MAX,
   VERIFYING_PER_NEIGHBOR_MAX,
+  WANT_DELAY_MS,
   WANT_TIMEOUT_MS,
+  WISHES_PER_AUTHOR_MAX,
 } from "./config.ts";
 import type { Delivering } from "./delivering.ts";
 import type { PostingInput } from "./io.ts";
@@ -74,6 +76,7 @@ export class Receiving {
       counts.refusedExpired += 1;
       log.expiredUntil = now + EXPIRED_PAUSE_MS;
       wishing.clear(log);
+      if (this.#isAuthorTaken(log, arrival.posting)) history.establish(input.author);
     } else {
       this.#wishAgain(arrival, now);
     }
@@ -92,7 +95,7 @@ export class Receiving {
 
   #isAuthorTaken(log: AuthorLog | undefined, { author }: PostingMessage): boolean {
     if (log?.key !== undefined) return equalBytes(log.key, author);
-    return this.#parts.history.authorCount < AUTHORS_MAX;
+    return this.#parts.history.knownCount < AUTHORS_MAX;
   }
 
   #isHad(log: AuthorLog, { sequence }: PostingMessage, neighbor: PostingNeighbor): boolean {
@@ -153,6 +156,18 @@ export class Receiving {
     delivering.add(log, posting, now);
     spreading.spread(log, posting, others.add(from), now);
     wishing.addClaimed(log, now);
+    this.#wishForGap(arrival, now);
+  }
+
+  /** Who has brought a posting has probably had those before it. */
+  #wishForGap({ log, posting, others }: Arrival, now: number): void {
+    const { sequence } = posting;
+    const first = Math.max(log.through + 1, sequence - WISHES_PER_AUTHOR_MAX);
+    for (let missing = first; missing < sequence; missing += 1) {
+      if (log.has(missing) || log.arrivals.has(missing)) continue;
+      const wish = { sources: others, dueAt: now + WANT_DELAY_MS, isUnfed: false };
+      this.#parts.wishing.add(log, missing, wish);
+    }
   }
 
   /** Asks again, of everybody who is said to have it. */

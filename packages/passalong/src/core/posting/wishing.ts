@@ -105,7 +105,9 @@ export class Wishing {
     for (const log of [...this.#logs]) {
       for (const [sequence, wish] of [...log.wishes].sort(([left], [right]) => left - right)) {
         if (wish.dueAt <= now) this.#askOne(log, sequence, { wish, questions, now });
-        if (log.wishes.has(sequence)) next = Math.min(next, wish.dueAt);
+        // What is due still is blocked: neighbors have enough to answer.
+        const at = wish.dueAt <= now ? now + BLOCKED_MS : wish.dueAt;
+        if (log.wishes.has(sequence)) next = Math.min(next, at);
       }
     }
     for (const [neighbor, ranges] of questions) this.#send(neighbor, ranges);
@@ -144,10 +146,7 @@ export class Wishing {
     const free = holders.filter(({ askedCount }) => askedCount < ASKED_PER_NEIGHBOR_MAX);
     const others = free.length > 1 ? free.filter((neighbor) => neighbor !== last) : free;
     const chosen = others[this.#parts.random.below(Math.max(1, others.length))];
-    if (chosen === undefined) {
-      wish.dueAt = now + BLOCKED_MS;
-      return;
-    }
+    if (chosen === undefined) return;
     if (wish.isUnfed && wish.attempts === 0) this.#spreading.feedFrom(chosen);
     wish.askedOf = chosen;
     chosen.askedCount += 1;
