@@ -71,6 +71,7 @@ export interface TestPeer {
 export interface TestPeerOptions {
   readonly specifier?: GroupSpecifier;
   readonly identitySeed?: Bytes;
+  readonly postingRight?: Bytes;
   readonly transports?: readonly Transport[];
   readonly degree?: Platform["degree"];
 }
@@ -130,6 +131,7 @@ export class World {
       platform,
       host,
       ...(options.identitySeed === undefined ? {} : { identitySeed: options.identitySeed }),
+      ...(options.postingRight === undefined ? {} : { postingRight: options.postingRight }),
     });
     const peer: TestPeer = {
       ...{ session, host, platform },

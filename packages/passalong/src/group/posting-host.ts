@@ -99,6 +99,23 @@ export class PostingHost {
     return event.type === "postingReceived" && this.#isPosters(event.author);
   }
 
+  /** What an author signs (PO3). */
+  signedBytes({
+    author,
+    sequence,
+    right,
+    payload,
+  }: Omit<PostingMessage, "type" | "signature">): Bytes {
+    const head = new Writer(256)
+      .bytes(domainOf("posting"))
+      .bytes(bytesOfId(this.#options.groupId))
+      .bytes(author)
+      .vlu(sequence)
+      .sized(right)
+      .finish();
+    return concatBytes(head, payload);
+  }
+
   #sign({
     author,
     sequence,
@@ -110,12 +127,12 @@ export class PostingHost {
     const right = isPosters ? NOTHING : this.#right;
     if (signer === undefined || !equalBytes(signer.publicKey, author)) return undefined;
     if (this.#judge({ author, sequence, right, payload }) !== "authentic") return undefined;
-    const message = this.#signedBytes({ author, sequence, right, payload });
+    const message = this.signedBytes({ author, sequence, right, payload });
     return { right, signature: signer.sign(message) };
   }
 
   #verify(posting: PostingMessage): PostingVerdict {
-    const isSigned = verifySignature(posting.author, this.#signedBytes(posting), posting.signature);
+    const isSigned = verifySignature(posting.author, this.signedBytes(posting), posting.signature);
     return isSigned ? this.#judge(posting) : "forged";
   }
 
@@ -162,22 +179,6 @@ export class PostingHost {
   #isPosters(author: Bytes): boolean {
     const { postersKey } = this.#options.specifier;
     return postersKey !== undefined && equalBytes(postersKey, author);
-  }
-
-  #signedBytes({
-    author,
-    sequence,
-    right,
-    payload,
-  }: Omit<PostingMessage, "type" | "signature">): Bytes {
-    const head = new Writer(256)
-      .bytes(domainOf("posting"))
-      .bytes(bytesOfId(this.#options.groupId))
-      .bytes(author)
-      .vlu(sequence)
-      .sized(right)
-      .finish();
-    return concatBytes(head, payload);
   }
 }
 

@@ -2,7 +2,8 @@
 
 /**
  * Neighbors that send new postings at once without being asked; the others only tell that they have
- * them. Source: simulated, 1,000 members with 5 % of the links cut: see docs/spec/13-posting.md.
+ * them. Source: simulated, 1,000 members and 5 % of the links cut: with 2 the last member came 1.4
+ * s after the last posting, with 3 0.5 s, with 4 0.3 s at a quarter more bytes.
  */
 export const FEEDERS_AIM: number = 3;
 
