@@ -5,10 +5,10 @@ import {
   type Command,
   type Core,
   type CoreEvent,
+  type CoreOptions,
   createCore,
   type Input,
   type Output,
-  type PostingOptions,
 } from "passalong/core";
 import type { PeerMessage } from "passalong/wire";
 
@@ -32,7 +32,7 @@ export class Bench {
   now = 0;
   said: Output[] = [];
 
-  constructor(degree = { aim: 4, max: 6 }, posting?: PostingOptions) {
+  constructor(degree = { aim: 4, max: 6 }, posting?: CoreOptions["posting"]) {
     this.core = createCore({
       ...{ selfId: SELF, degree, random: seededRandom(1) },
       ...(posting === undefined ? {} : { posting }),

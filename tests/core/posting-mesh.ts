@@ -10,7 +10,14 @@ import {
   type Random,
   seededRandom,
 } from "passalong/base";
-import { type Core, type CoreEvent, createCore, type Input, type Output } from "passalong/core";
+import {
+  type Core,
+  type CoreEvent,
+  createCore,
+  type Input,
+  type Output,
+  postingPart,
+} from "passalong/core";
 
 /** Names of postings: the first byte of the author's key, and the sequence. */
 export type PostingName = `${number}.${number}`;
@@ -58,7 +65,7 @@ export class Mesh {
       core: createCore({
         ...{ selfId: peerId, degree: { aim: 8, max: 16 } },
         random: seededRandom(this.#random.below(2 ** 31)),
-        posting: { author, isAuthorNew: true },
+        posting: postingPart({ author, isAuthorNew: true }),
       }),
     };
     this.members.push(member);

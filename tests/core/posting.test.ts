@@ -215,4 +215,14 @@ describe("a group without postings", () => {
     expect(ofType(outputs, "disconnect")).toHaveLength(1);
     expect(bench.core.postingCounts).toBeUndefined();
   });
+
+  it("[PO12] is told from a member that takes no part in them: it refuses, and bans nobody", () => {
+    const bench = new Bench(undefined, "ignored");
+    bench.connect(A);
+    bench.take();
+    expect(bench.message(A, posting(1, 1))).toEqual([]);
+    expect(events(bench.command({ type: "post", token: 1, payload: new Uint8Array(1) }))).toEqual([
+      { type: "postRefused", token: 1, reason: "disabled" },
+    ]);
+  });
 });

@@ -6,6 +6,7 @@
 import { assert, type Bytes, type ObjectIndex, type PeerId } from "passalong/base";
 import type { CoreEvent } from "passalong/core";
 import {
+  createPostingHost,
   GroupSpecifier,
   Identity,
   type ObjectHost,
@@ -130,6 +131,7 @@ export class World {
       specifier: options.specifier ?? this.#specifier,
       platform,
       host,
+      posting: createPostingHost,
       ...(options.identitySeed === undefined ? {} : { identitySeed: options.identitySeed }),
       ...(options.postingRight === undefined ? {} : { postingRight: options.postingRight }),
     });

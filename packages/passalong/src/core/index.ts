@@ -23,3 +23,4 @@ export type {
   PostRefusal,
   SignedPosting,
 } from "./posting/io.ts";
+export { type PostingFactory, postingPart } from "./posting/posting.ts";

@@ -192,6 +192,6 @@ export interface Core {
   neighborStatuses(): NeighborStatus[];
   /** How many neighbors hold every object of the ranges. */
   countHolders(ranges: readonly Range[]): number;
-  /** What postings have cost; undefined in a group without them. */
+  /** What postings have cost; undefined for who takes no part in them. */
   readonly postingCounts: Readonly<PostingCounts> | undefined;
 }

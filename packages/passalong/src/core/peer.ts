@@ -1,13 +1,13 @@
 /** A peer's core: membership and replication behind one `handle`. */
 
 import type { PeerId, Random, Range } from "../base/index.ts";
-import type { PeerMessage } from "../wire/index.ts";
+import { isPostingMessage, type PeerMessage } from "../wire/index.ts";
 import { DeadlineTable } from "./deadlines.ts";
 import type { Command, Core, DisconnectReason, Input, NeighborStatus, Output } from "./io.ts";
 import { type Degree, Membership } from "./membership/membership.ts";
 import { Outbox } from "./outbox.ts";
-import type { PostingCounts, PostingInput, PostingOptions } from "./posting/io.ts";
-import { isPostingMessage, Posting } from "./posting/posting.ts";
+import type { PostingCounts, PostingInput } from "./posting/io.ts";
+import type { Posting, PostingFactory } from "./posting/posting.ts";
 import { type BrokenRule, Replication } from "./replication/replication.ts";
 
 /** What a core is made of. */
@@ -16,8 +16,8 @@ export interface CoreOptions {
   readonly degree: Degree;
   /** Breaks ties and spreads moments; never for secrets. */
   readonly random: Random;
-  /** How it takes part in postings; without this the group has none. */
-  readonly posting?: PostingOptions;
+  /** How it takes part in postings; "ignored": it does not; without this the group has none. */
+  readonly posting?: PostingFactory | "ignored";
 }
 
 /** Makes the core of one peer in one group. */
@@ -31,13 +31,15 @@ class Peer implements Core {
   readonly #membership: Membership;
   readonly #replication: Replication;
   readonly #posting: Posting | undefined;
+  readonly #hasGroupPostings: boolean;
 
   constructor(options: CoreOptions) {
     const parts = { outbox: this.#outbox, deadlines: this.#deadlines, random: options.random };
     this.#membership = new Membership({ ...options, ...parts });
     this.#replication = new Replication(parts);
     const { posting } = options;
-    this.#posting = posting === undefined ? undefined : new Posting({ ...parts, posting });
+    this.#posting = typeof posting === "function" ? posting(parts) : undefined;
+    this.#hasGroupPostings = posting !== undefined;
   }
 
   get nextDeadline(): number | undefined {
@@ -160,7 +162,7 @@ class Peer implements Core {
       if (rttMs !== undefined) this.#replication.neighbors.get(from)?.onRoundTrip(rttMs);
     } else if (isPostingMessage(message)) {
       this.#posting?.onMessage(from, message, now);
-      if (this.#posting === undefined) this.#enforce(from, "PO12", now);
+      if (!this.#hasGroupPostings) this.#enforce(from, "PO12", now);
     } else {
       this.#enforce(from, this.#replication.onMessage(from, message, now), now);
     }

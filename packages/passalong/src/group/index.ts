@@ -68,7 +68,12 @@ export type {
   RendezvousSocketHandlers,
   TimerHandle,
 } from "./platform.ts";
-export { messageIdOf } from "./posting-host.ts";
+export {
+  createPostingHost,
+  messageIdOf,
+  type PostingHost,
+  type PostingHostOptions,
+} from "./posting-host.ts";
 export {
   decodeRevocations,
   encodeRevocations,

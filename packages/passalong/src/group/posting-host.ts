@@ -9,12 +9,13 @@ import {
   hexFromBytes,
   type PeerId,
 } from "../base/index.ts";
-import type {
-  CoreEvent,
-  PostingOptions,
-  PostingOutput,
-  PostingVerdict,
-  SignedPosting,
+import {
+  type CoreEvent,
+  type PostingFactory,
+  type PostingOutput,
+  postingPart,
+  type PostingVerdict,
+  type SignedPosting,
 } from "../core/index.ts";
 import { type PostingMessage, Writer } from "../wire/index.ts";
 import { domainOf } from "./domains.ts";
@@ -54,6 +55,11 @@ type PostingAnswer =
       readonly verdict: PostingVerdict;
     };
 
+/** Makes a {@link PostingHost}: what a session is given to take part in postings. */
+export function createPostingHost(options: PostingHostOptions): PostingHost {
+  return new PostingHost(options);
+}
+
 /** The keys behind a group's postings. */
 export class PostingHost {
   readonly #options: PostingHostOptions;
@@ -76,11 +82,10 @@ export class PostingHost {
     this.#right = specifier.postersKey === undefined ? NOTHING : (right ?? made ?? NOTHING);
   }
 
-  /** How the core takes part in postings; undefined: the group has none. */
-  get coreOptions(): PostingOptions | undefined {
-    const { specifier, identity, isIdentityNew } = this.#options;
-    if (!specifier.capabilities.postingEnabled) return undefined;
-    return { author: identity.publicKey, isAuthorNew: isIdentityNew };
+  /** How the core takes part in postings. */
+  get part(): PostingFactory {
+    const { identity, isIdentityNew } = this.#options;
+    return postingPart({ author: identity.publicKey, isAuthorNew: isIdentityNew });
   }
 
   /** Answers the core. */

@@ -6,6 +6,7 @@ import type { LinkKind } from "./channel.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
 import type { ObjectHost } from "./object-host.ts";
 import type { Platform } from "./platform.ts";
+import type { PostingHost, PostingHostOptions } from "./posting-host.ts";
 
 /** How the session stands with its rendezvous. */
 export type RendezvousState =
@@ -45,6 +46,11 @@ export interface SessionOptions {
    */
   readonly identitySeed?: Bytes;
   /**
+   * `createPostingHost`, to take part in postings where the group has them; without this the
+   * session ignores them and cannot post.
+   */
+  readonly posting?: (options: PostingHostOptions) => PostingHost;
+  /**
    * The right of that identity to post, made by somebody with the posters' seed; needed in a group
    * with a posters' key when the specifier has no posters' seed.
    */
@@ -61,7 +67,7 @@ export interface Session {
   command(command: Command): void;
   neighbors(): SessionNeighbor[];
   countHolders(ranges: readonly Range[]): number;
-  /** What postings have cost; undefined in a group without them. */
+  /** What postings have cost; undefined for who takes no part in them. */
   readonly postingCounts: Readonly<PostingCounts> | undefined;
   /** Leaves: goodbyes go out, then everything ends. */
   close(): Promise<void>;

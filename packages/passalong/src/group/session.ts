@@ -11,7 +11,7 @@ import { deriveGroupKeys } from "./keys.ts";
 import { Identity, SEED_BYTES } from "./identity.ts";
 import { LinkTable } from "./link-table.ts";
 import type { Platform } from "./platform.ts";
-import { PostingHost } from "./posting-host.ts";
+import type { PostingHost, PostingHostOptions } from "./posting-host.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
 import type {
   RendezvousState,
@@ -48,7 +48,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly #connector: Connector;
   readonly #rendezvous: RendezvousClient;
   readonly #warnings: Warnings;
-  readonly #postingHost: PostingHost;
+  readonly #postingHost: PostingHost | undefined;
   readonly #banned = new Set<PeerId>();
   #closing: Promise<void> | undefined;
 
@@ -60,15 +60,12 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     const random = randomOf(platform);
     this.peerId = identity.peerId;
     this.#platform = platform;
-    this.#postingHost = new PostingHost({
-      ...{ specifier, identity, groupId: keys.groupId, right: options.postingRight },
-      isIdentityNew: options.identitySeed === undefined,
-      wallClockMs: () => platform.wallClockMs(),
-    });
-    const posting = this.#postingHost.coreOptions;
+    this.#postingHost = postingHostOf(options, { identity, groupId: keys.groupId });
     this.#core = createCore({
       ...{ selfId: identity.peerId, degree: platform.degree, random },
-      ...(posting === undefined ? {} : { posting }),
+      ...(specifier.capabilities.postingEnabled
+        ? { posting: this.#postingHost?.part ?? "ignored" }
+        : {}),
     });
     this.#links = new LinkTable((input) => this.#driver.input(input));
     this.#driver = new Driver({
@@ -177,10 +174,10 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
         return;
       case "signPosting":
       case "verifyPosting":
-        this.#driver.input(this.#postingHost.answer(output));
+        if (this.#postingHost !== undefined) this.#driver.input(this.#postingHost.answer(output));
         return;
       case "event":
-        if (this.#postingHost.isOwnBusiness(output.event)) return;
+        if (this.#postingHost?.isOwnBusiness(output.event) === true) return;
         if (output.event.type === "banned") this.#ban(output.event.peerId);
         this.emit("core", output.event);
         return;
@@ -215,6 +212,15 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   #warn(message: string): void {
     this.#warnings.warn(message, this.#platform.now());
   }
+}
+
+function postingHostOf(
+  { specifier, platform, posting, postingRight: right, identitySeed }: SessionOptions,
+  self: Pick<PostingHostOptions, "identity" | "groupId">,
+): PostingHost | undefined {
+  const isIdentityNew = identitySeed === undefined;
+  const wallClockMs = (): number => platform.wallClockMs();
+  return posting?.({ ...self, specifier, right, isIdentityNew, wallClockMs });
 }
 
 function environmentOf(parts: {

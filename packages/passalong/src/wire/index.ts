@@ -49,6 +49,7 @@ export type {
   WildcardMessage,
   WithdrawMessage,
 } from "./messages.ts";
+export { isPostingMessage } from "./posting-messages.ts";
 export type {
   PostingHaveMessage,
   PostingId,

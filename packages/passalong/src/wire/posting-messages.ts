@@ -91,3 +91,10 @@ export type PostingPeerMessage =
   | PostingVectorMessage
   | PostingSummaryMessage
   | PostingPushMessage;
+
+/** True for messages that concern postings. */
+export function isPostingMessage(message: {
+  readonly type: string;
+}): message is PostingPeerMessage {
+  return message.type.startsWith("posting");
+}

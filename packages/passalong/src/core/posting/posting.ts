@@ -141,9 +141,13 @@ export class Posting {
   }
 }
 
-/** True for messages about postings. */
-export function isPostingMessage(message: {
-  readonly type: string;
-}): message is PostingPeerMessage {
-  return message.type.startsWith("posting");
+/** What a core that takes part in postings is made with; see {@link postingPart}. */
+export type PostingFactory = (surroundings: Omit<PostingSetup, "posting">) => Posting;
+
+/**
+ * Takes part in postings. A core is given this and does not import it, so that applications without
+ * postings need not carry them.
+ */
+export function postingPart(posting: PostingOptions): PostingFactory {
+  return (surroundings) => new Posting({ ...surroundings, posting });
 }
