@@ -1,6 +1,7 @@
 /** What lying, flooding and forging neighbors can do: little, and it is counted. */
 
 import { describe, expect, it } from "vitest";
+import { authorTagOf, type Bytes } from "passalong/base";
 import { POSTING_BYTES_MAX, type PostingStand } from "passalong/wire";
 import { A, B, C, events, ofType } from "./bench.ts";
 import { asked, author, delivered, got, posting, PostingBench, tag } from "./posting-bench.ts";
@@ -71,6 +72,20 @@ describe("a forged posting", () => {
   });
 });
 
+/** One of many keys. */
+function keyOf(number: number): Bytes {
+  const key = author(1);
+  new DataView(key.buffer).setUint32(0, number);
+  return key;
+}
+
+/** Stands of many authors, who all have come as far. */
+function rumors(first: number, count: number, through: number): PostingStand[] {
+  return Array.from({ length: count }, (_, place) => {
+    return { author: authorTagOf(keyOf(first + place)), oldest: 1, through };
+  });
+}
+
 describe("a flood", () => {
   it("[PO3] of one neighbor: 8 are verified at once, 64 wait, the rest is refused", () => {
     const bench = new PostingBench();
@@ -128,11 +143,10 @@ describe("a flood", () => {
   it("[PO16] of authors: 1,024 are taken, and those that were go on", () => {
     const bench = new PostingBench();
     bench.meet(1);
-    const of = (number: number, sequence: number) => {
-      const key = author(1);
-      new DataView(key.buffer).setUint32(0, number);
-      return { ...posting(1, sequence), author: key };
-    };
+    const of = (number: number, sequence: number) => ({
+      ...posting(1, sequence),
+      author: keyOf(number),
+    });
     for (let number = 0; number < 1_030; number += 1) {
       bench.receive(A, of(number, 1));
       bench.pass(10);
@@ -147,15 +161,7 @@ describe("a flood", () => {
   it("[PO16] of rumors: a neighbor's first 256 authors are asked for, four postings each", () => {
     const bench = new PostingBench();
     bench.meet(1);
-    const stands = Array.from({ length: 300 }, (_, number): PostingStand => {
-      const key = author(1);
-      new DataView(key.buffer).setUint32(0, number);
-      return {
-        author: tag(1).replace(/^.{8}/, number.toString(16).padStart(8, "0")) as never,
-        oldest: 1,
-        through: 9,
-      };
-    });
+    const stands = rumors(0, 300, 9);
     bench.message(A, { type: "postingVector", part: "answer", stands });
     const wanted: number[] = [];
     // Nothing comes: each is asked for eight times, 32 at a time.
@@ -166,6 +172,30 @@ describe("a flood", () => {
     }
     expect(wanted).toHaveLength(256 * 4 * 8);
     expect(Math.max(...wanted)).toBe(4);
+  });
+
+  it("[PO16] rumors that come true, or are taken back, make room for others", () => {
+    const bench = new PostingBench();
+    bench.meet(1);
+    const tell = (stands: readonly PostingStand[]): void => {
+      bench.message(A, { type: "postingVector", part: "answer", stands });
+    };
+    const isAsked = (): boolean => {
+      bench.take();
+      bench.pass(1_100);
+      return asked(bench.take(), A).length > 0;
+    };
+    tell(rumors(0, 257, 1));
+    for (let number = 0; number < 256; number += 1) {
+      bench.receive(A, { ...posting(1, 1), author: keyOf(number) });
+    }
+    expect(isAsked()).toBe(false);
+    tell(rumors(256, 257, 1));
+    tell(rumors(256, 256, 0));
+    bench.pass(1_100);
+    expect(isAsked()).toBe(false);
+    tell(rumors(512, 1, 1));
+    expect(isAsked()).toBe(true);
   });
 
   it("[PO8] of postings that wait: 128 of an author, and 1 MiB in all", () => {

@@ -129,8 +129,15 @@ describe("neighbors compare", () => {
     bench.receive(A, posting(1, 1));
     const stands = [{ author: tag(1), oldest: 1, through: 2 }];
     bench.message(A, { type: "postingVector", part: "answer", stands });
-    bench.pass(60_000);
+    bench.pass(10_000);
     expect(asked(bench.take(), A)).toEqual(Array.from({ length: 8 }, () => 2));
+    bench.input({ type: "neighborConnected", peerId: B });
+    bench.receive(B, posting(1, 3));
+    bench.take();
+    bench.pass(5_000);
+    const outputs = bench.take();
+    expect(asked(outputs, A)).toEqual([]);
+    expect(asked(outputs, B)).toContain(2);
   });
 });
 
@@ -150,6 +157,18 @@ describe("history", () => {
       { author: tag(1), oldest: 1, through: 2 },
       { author: tag(5), oldest: 1, through: 0 },
     ]);
+  });
+
+  it("[PO5, PO11] that was asked for is not told of any more", () => {
+    const bench = new PostingBench();
+    bench.meet(2);
+    bench.message(B, { type: "postingPush", isWanted: false });
+    bench.receive(A, posting(1, 1));
+    const ranges = [{ author: tag(1), start: 1, end: 2 }];
+    expect(got(bench.message(B, { type: "postingWant", ranges }), B)).toEqual(["posting"]);
+    bench.take();
+    bench.pass(300);
+    expect(told(bench.take(), B, "postingHave")).toEqual([]);
   });
 
   it("[PO11] is sent to one neighbor at a bounded rate", () => {

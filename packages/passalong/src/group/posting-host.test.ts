@@ -117,6 +117,8 @@ describe("signatures", () => {
 
 describe("rights", () => {
   it("[PO4] come of the posters' seed, or are given; without one nothing is signed", () => {
+    expect([CLOSED.postersKey, CLOSED.postersSeed]).toEqual([POSTERS_KEY, POSTERS_SEED]);
+    expect([PLAIN.postersKey, PLAIN.postersSeed]).toEqual([POSTERS_KEY, undefined]);
     const holder = signedBy(hostOf(CLOSED, 1), authorOf(1));
     const given = signedBy(hostOf(PLAIN, 2, rightFor(2)), authorOf(2));
     for (const posting of [holder, given]) {
