@@ -50,6 +50,7 @@ export declare class GroupSpecifier {
     get publisherKey(): Bytes;
     get postersKey(): Bytes | undefined;
     get publishSeed(): Bytes | undefined;
+    get postersSeed(): Bytes | undefined;
     withoutAuthorizations(): GroupSpecifier;
     isSameGroup(other: GroupSpecifier): boolean;
     toBytes(): Bytes;

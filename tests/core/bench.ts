@@ -5,6 +5,7 @@ import {
   type Command,
   type Core,
   type CoreEvent,
+  type CoreOptions,
   createCore,
   type Input,
   type Output,
@@ -31,8 +32,11 @@ export class Bench {
   now = 0;
   said: Output[] = [];
 
-  constructor(degree = { aim: 4, max: 6 }) {
-    this.core = createCore({ selfId: SELF, degree, random: seededRandom(1) });
+  constructor(degree = { aim: 4, max: 6 }, posting?: CoreOptions["posting"]) {
+    this.core = createCore({
+      ...{ selfId: SELF, degree, random: seededRandom(1) },
+      ...(posting === undefined ? {} : { posting }),
+    });
   }
 
   input(input: Input): Output[] {

@@ -6,6 +6,7 @@
 import { assert, type Bytes, type ObjectIndex, type PeerId } from "passalong/base";
 import type { CoreEvent } from "passalong/core";
 import {
+  createPostingHost,
   GroupSpecifier,
   Identity,
   type ObjectHost,
@@ -71,6 +72,7 @@ export interface TestPeer {
 export interface TestPeerOptions {
   readonly specifier?: GroupSpecifier;
   readonly identitySeed?: Bytes;
+  readonly postingRight?: Bytes;
   readonly transports?: readonly Transport[];
   readonly degree?: Platform["degree"];
 }
@@ -129,7 +131,9 @@ export class World {
       specifier: options.specifier ?? this.#specifier,
       platform,
       host,
+      posting: createPostingHost,
       ...(options.identitySeed === undefined ? {} : { identitySeed: options.identitySeed }),
+      ...(options.postingRight === undefined ? {} : { postingRight: options.postingRight }),
     });
     const peer: TestPeer = {
       ...{ session, host, platform },

@@ -32,6 +32,7 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
   readonly peerId: PeerId = peerIdOf(0);
   rendezvousState: RendezvousState = "connecting";
   memberCount = 0;
+  readonly postingCounts = undefined;
   readonly options: SessionOptions;
   readonly commands: Command[] = [];
   readonly have = new RangeSet();
@@ -71,6 +72,7 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
       case "setPlayback":
       case "setUploadLimit":
       case "leave":
+      case "post":
         break;
     }
   }

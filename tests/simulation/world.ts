@@ -223,6 +223,10 @@ export class World {
           }),
         );
         break;
+      // Nobody posts here.
+      case "signPosting":
+      case "verifyPosting":
+        break;
       case "event":
         member.events.push({ at: this.now, event: output.event });
         if (output.event.type === "wantSatisfied") member.completedAt = this.now;

@@ -23,3 +23,8 @@ export { CONTROL_MAX, DUPLICATES_MAX, judge, type Verdict } from "./report/verdi
 export { FLASH_CROWD, type Limits, type Scenario } from "./scenarios/scenario.ts";
 export { MBPS, Swarm } from "./scenarios/swarm.ts";
 export { findScenario, NAMED, TABLE } from "./scenarios/table.ts";
+export {
+  Discussion,
+  type DiscussionOptions,
+  type DiscussionReport,
+} from "./scenarios/discussion.ts";

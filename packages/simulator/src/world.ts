@@ -13,6 +13,7 @@ import type { Introductions } from "./network/introductions.ts";
 import { Network, type Wire } from "./network/network.ts";
 import { SimulatedPeer } from "./peers/simulated-peer.ts";
 import { type Traits, UNLIMITED } from "./peers/traits.ts";
+import { PostingKeys } from "./posting-keys.ts";
 import { Timeline } from "./timeline.ts";
 
 /** Hashing one object takes this long, ms. Source: network model of the swarm reference, §8. */
@@ -39,6 +40,7 @@ export class World {
   readonly network: Network;
   readonly peers: SimulatedPeer[] = [];
   readonly introductions: Introductions;
+  readonly postingKeys: PostingKeys = new PostingKeys();
   /** Writing and flushing one object takes this long, ms. */
   storeMs = 0;
   /** Peers that do not do what their cores ask for. */
@@ -134,6 +136,12 @@ export class World {
         break;
       case "verifyRegister":
         this.#verifyRegister(peer, output);
+        break;
+      case "signPosting":
+        peer.input(this.postingKeys.sign(output));
+        break;
+      case "verifyPosting":
+        peer.inputAfter(VERIFY_MS, "settled", () => this.postingKeys.verify(output));
         break;
       case "event":
         break;

@@ -6,6 +6,9 @@ export { PriorityQueue } from "./priority-queue.ts";
 export { type Random, seededRandom } from "./random.ts";
 export { type Range, RangeSet } from "./range-set.ts";
 export {
+  AUTHOR_TAG_BYTES,
+  type AuthorTag,
+  authorTagOf,
   bytesFromHex,
   type GroupId,
   groupIdFromBytes,

@@ -13,3 +13,14 @@ export type {
 } from "./io.ts";
 export type { Degree } from "./membership/membership.ts";
 export { type CoreOptions, createCore } from "./peer.ts";
+export type {
+  PostCommand,
+  PostingCounts,
+  PostingEvent,
+  PostingOptions,
+  PostingOutput,
+  PostingVerdict,
+  PostRefusal,
+  SignedPosting,
+} from "./posting/io.ts";
+export { type PostingFactory, postingPart } from "./posting/posting.ts";

@@ -8,6 +8,13 @@
 
 import type { Bytes, ObjectIndex, PeerId, Range } from "../base/index.ts";
 import type { GoodbyeReason, PeerMessage } from "../wire/index.ts";
+import type {
+  PostCommand,
+  PostingCounts,
+  PostingEvent,
+  PostingInput,
+  PostingOutput,
+} from "./posting/io.ts";
 
 /** In which order missing objects are asked for. */
 export type ReplicationStrategy = "lowestFirst" | "rarestFirst";
@@ -50,6 +57,8 @@ export type Command =
    * enough.
    */
   | { readonly type: "linger" }
+  /** Sends a small message to every member. */
+  | PostCommand
   /** Ends every link with a goodbye; nothing may follow. */
   | { readonly type: "leave" };
 
@@ -92,6 +101,7 @@ export type Input =
       readonly from: PeerId;
       readonly isAuthentic: boolean;
     }
+  | PostingInput
   /** The moment of `nextDeadline` has come. */
   | { readonly type: "deadline" };
 
@@ -124,6 +134,7 @@ export type CoreEvent =
   | { readonly type: "lingerEnded" }
   /** The store refused an object; fetching pauses for a moment and goes on. */
   | { readonly type: "storageFailed"; readonly index: ObjectIndex }
+  | PostingEvent
   /**
    * The peer sent what fails verification, or broke a numbered rule; it is not connected to again.
    */
@@ -152,6 +163,7 @@ export type Output =
       readonly value: Bytes;
       readonly from: PeerId;
     }
+  | PostingOutput
   | { readonly type: "event"; readonly event: CoreEvent };
 
 /** A neighbor as the core sees it, for people to read. */
@@ -180,4 +192,6 @@ export interface Core {
   neighborStatuses(): NeighborStatus[];
   /** How many neighbors hold every object of the ranges. */
   countHolders(ranges: readonly Range[]): number;
+  /** What postings have cost; undefined for who takes no part in them. */
+  readonly postingCounts: Readonly<PostingCounts> | undefined;
 }

@@ -1,11 +1,13 @@
 /** A peer's core: membership and replication behind one `handle`. */
 
 import type { PeerId, Random, Range } from "../base/index.ts";
-import type { PeerMessage } from "../wire/index.ts";
+import { isPostingMessage, type PeerMessage } from "../wire/index.ts";
 import { DeadlineTable } from "./deadlines.ts";
 import type { Command, Core, DisconnectReason, Input, NeighborStatus, Output } from "./io.ts";
 import { type Degree, Membership } from "./membership/membership.ts";
 import { Outbox } from "./outbox.ts";
+import type { PostingCounts, PostingInput } from "./posting/io.ts";
+import type { Posting, PostingFactory } from "./posting/posting.ts";
 import { type BrokenRule, Replication } from "./replication/replication.ts";
 
 /** What a core is made of. */
@@ -14,6 +16,8 @@ export interface CoreOptions {
   readonly degree: Degree;
   /** Breaks ties and spreads moments; never for secrets. */
   readonly random: Random;
+  /** How it takes part in postings; "ignored": it does not; without this the group has none. */
+  readonly posting?: PostingFactory | "ignored";
 }
 
 /** Makes the core of one peer in one group. */
@@ -26,11 +30,16 @@ class Peer implements Core {
   readonly #deadlines = new DeadlineTable();
   readonly #membership: Membership;
   readonly #replication: Replication;
+  readonly #posting: Posting | undefined;
+  readonly #hasGroupPostings: boolean;
 
   constructor(options: CoreOptions) {
     const parts = { outbox: this.#outbox, deadlines: this.#deadlines, random: options.random };
     this.#membership = new Membership({ ...options, ...parts });
     this.#replication = new Replication(parts);
+    const { posting } = options;
+    this.#posting = typeof posting === "function" ? posting(parts) : undefined;
+    this.#hasGroupPostings = posting !== undefined;
   }
 
   get nextDeadline(): number | undefined {
@@ -54,6 +63,10 @@ class Peer implements Core {
 
   countHolders(ranges: readonly Range[]): number {
     return this.#replication.countHolders(ranges);
+  }
+
+  get postingCounts(): Readonly<PostingCounts> | undefined {
+    return this.#posting?.counts;
   }
 
   #dispatch(input: Input, now: number): void {
@@ -81,6 +94,10 @@ class Peer implements Core {
         break;
       case "deadline":
         this.#onDeadlines(now);
+        break;
+      case "postingSigned":
+      case "postingVerified":
+        this.#onPostingAnswer(input, now);
         break;
       default:
         this.#onAnswer(input, now);
@@ -112,7 +129,18 @@ class Peer implements Core {
     }
   }
 
+  #onPostingAnswer(input: PostingInput, now: number): void {
+    const broken = this.#posting?.onAnswer(input, now);
+    if (input.type === "postingVerified") this.#enforce(input.from, broken, now);
+  }
+
   #onCommand(command: Command, now: number): void {
+    if (command.type === "post") {
+      const { token } = command;
+      if (this.#posting !== undefined) this.#posting.onCommand(command, now);
+      else this.#outbox.event({ type: "postRefused", token, reason: "disabled" });
+      return;
+    }
     if (command.type !== "leave") {
       this.#replication.onCommand(command, now);
       return;
@@ -132,6 +160,9 @@ class Peer implements Core {
       liveness.onPong(from, message.token, now);
       const rttMs = liveness.rttMs(from);
       if (rttMs !== undefined) this.#replication.neighbors.get(from)?.onRoundTrip(rttMs);
+    } else if (isPostingMessage(message)) {
+      this.#posting?.onMessage(from, message, now);
+      if (!this.#hasGroupPostings) this.#enforce(from, "PO12", now);
     } else {
       this.#enforce(from, this.#replication.onMessage(from, message, now), now);
     }
@@ -141,15 +172,18 @@ class Peer implements Core {
     // A new link to the same peer begins from nothing: what was under way on the old one is asked
     // for again.
     this.#replication.onNeighborGone(peerId, now);
+    this.#posting?.onNeighborGone(peerId, now);
     const wasNeighbor = this.#membership.isNeighbor(peerId);
     if (!this.#membership.onConnected(peerId, now)) return;
     if (!wasNeighbor) this.#outbox.event({ type: "neighborJoined", peerId });
     this.#replication.onNeighborConnected(peerId, now);
+    this.#posting?.onNeighborConnected(peerId, now);
     this.#membership.connectMore(now);
   }
 
   #onNeighborGone(peerId: PeerId, now: number): void {
     this.#replication.onNeighborGone(peerId, now);
+    this.#posting?.onNeighborGone(peerId, now);
     if (this.#membership.onLost(peerId, now)) {
       this.#outbox.event({ type: "neighborLeft", peerId });
     }
@@ -158,6 +192,7 @@ class Peer implements Core {
   #onDeadlines(now: number): void {
     for (const name of this.#deadlines.takeDue(now)) {
       if (name === "connect") this.#membership.connectMore(now);
+      this.#posting?.onDeadline(name, now);
       const silent =
         name === "liveness"
           ? this.#membership.liveness.sweep(now)

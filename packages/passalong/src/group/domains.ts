@@ -27,7 +27,11 @@ export type Purpose =
   /** The transcript of a handshake. */
   | "transcript"
   /** The signature of an auth message. */
-  | "auth signature";
+  | "auth signature"
+  /** The signature of a posting. */
+  | "posting"
+  /** The right of an author to post. */
+  | "posting right";
 
 /** `passalong 1 `, the purpose, a zero byte: no domain is the beginning of another. */
 export function domainOf(purpose: Purpose): Bytes {

@@ -69,6 +69,19 @@ export type {
   TimerHandle,
 } from "./platform.ts";
 export {
+  createPostingHost,
+  messageIdOf,
+  type PostingHost,
+  type PostingHostOptions,
+} from "./posting-host.ts";
+export {
+  decodeRevocations,
+  encodeRevocations,
+  makePostingRight,
+  type PostingRightOptions,
+  type Revocation,
+} from "./posting-rights.ts";
+export {
   candidateLine,
   composeRemoteSdp,
   isCandidateAllowed,

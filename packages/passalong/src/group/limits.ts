@@ -47,3 +47,6 @@ export const WAITING_MESSAGES_MAX: number = 256;
  * time. Source: guess, 1 Gbit/s at 30 ms; four of the largest objects.
  */
 export const CREDIT_WINDOW_BYTES: number = 4_194_304;
+
+/** Rights to post that were verified and are remembered; the oldest goes first. Source: guess. */
+export const POSTING_RIGHTS_MAX: number = 1_024;

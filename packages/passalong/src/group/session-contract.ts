@@ -1,11 +1,12 @@
 /** What a group session offers to the layers above it (share; later NetGroup). */
 
 import type { Bytes, PeerId, Range } from "../base/index.ts";
-import type { Command, CoreEvent, NeighborStatus } from "../core/index.ts";
+import type { Command, CoreEvent, NeighborStatus, PostingCounts } from "../core/index.ts";
 import type { LinkKind } from "./channel.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
 import type { ObjectHost } from "./object-host.ts";
 import type { Platform } from "./platform.ts";
+import type { PostingHost, PostingHostOptions } from "./posting-host.ts";
 
 /** How the session stands with its rendezvous. */
 export type RendezvousState =
@@ -39,8 +40,21 @@ export interface SessionOptions {
    * absent.
    */
   readonly rendezvousUrls?: readonly string[];
-  /** 32-byte Ed25519 seed; a fresh one when absent. */
+  /**
+   * 32-byte Ed25519 seed; a fresh one when absent. With a seed that may have posted before, the
+   * first posting waits for what neighbors know of its author.
+   */
   readonly identitySeed?: Bytes;
+  /**
+   * `createPostingHost`, to take part in postings where the group has them; without this the
+   * session ignores them and cannot post.
+   */
+  readonly posting?: (options: PostingHostOptions) => PostingHost;
+  /**
+   * The right of that identity to post, made by somebody with the posters' seed; needed in a group
+   * with a posters' key when the specifier has no posters' seed.
+   */
+  readonly postingRight?: Bytes;
 }
 
 /** A peer in one group: core, links, rendezvous. */
@@ -53,6 +67,8 @@ export interface Session {
   command(command: Command): void;
   neighbors(): SessionNeighbor[];
   countHolders(ranges: readonly Range[]): number;
+  /** What postings have cost; undefined for who takes no part in them. */
+  readonly postingCounts: Readonly<PostingCounts> | undefined;
   /** Leaves: goodbyes go out, then everything ends. */
   close(): Promise<void>;
   on<Name extends keyof SessionEvents>(

@@ -1,7 +1,7 @@
 /** One peer in one group: core, links, connector and rendezvous, put together. */
 
 import { type PeerId, type Random, type Range, seededRandom } from "../base/index.ts";
-import { type Command, type Core, createCore } from "../core/index.ts";
+import { type Command, type Core, createCore, type PostingCounts } from "../core/index.ts";
 import type { MemberEntry } from "../wire/index.ts";
 import type { AttemptEnvironment } from "./attempt-environment.ts";
 import { Connector } from "./connector.ts";
@@ -11,6 +11,7 @@ import { deriveGroupKeys } from "./keys.ts";
 import { Identity, SEED_BYTES } from "./identity.ts";
 import { LinkTable } from "./link-table.ts";
 import type { Platform } from "./platform.ts";
+import type { PostingHost, PostingHostOptions } from "./posting-host.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
 import type {
   RendezvousState,
@@ -47,6 +48,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly #connector: Connector;
   readonly #rendezvous: RendezvousClient;
   readonly #warnings: Warnings;
+  readonly #postingHost: PostingHost | undefined;
   readonly #banned = new Set<PeerId>();
   #closing: Promise<void> | undefined;
 
@@ -58,7 +60,13 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     const random = randomOf(platform);
     this.peerId = identity.peerId;
     this.#platform = platform;
-    this.#core = createCore({ selfId: identity.peerId, degree: platform.degree, random });
+    this.#postingHost = postingHostOf(options, { identity, groupId: keys.groupId });
+    this.#core = createCore({
+      ...{ selfId: identity.peerId, degree: platform.degree, random },
+      ...(specifier.capabilities.postingEnabled
+        ? { posting: this.#postingHost?.part ?? "ignored" }
+        : {}),
+    });
     this.#links = new LinkTable((input) => this.#driver.input(input));
     this.#driver = new Driver({
       core: this.#core,
@@ -106,6 +114,10 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
 
   get memberCount(): number {
     return this.#rendezvous.memberCount;
+  }
+
+  get postingCounts(): Readonly<PostingCounts> | undefined {
+    return this.#core.postingCounts;
   }
 
   start(): void {
@@ -160,7 +172,12 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       case "sampleMembers":
         this.#rendezvous.sample();
         return;
+      case "signPosting":
+      case "verifyPosting":
+        if (this.#postingHost !== undefined) this.#driver.input(this.#postingHost.answer(output));
+        return;
       case "event":
+        if (this.#postingHost?.isOwnBusiness(output.event) === true) return;
         if (output.event.type === "banned") this.#ban(output.event.peerId);
         this.emit("core", output.event);
         return;
@@ -195,6 +212,15 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   #warn(message: string): void {
     this.#warnings.warn(message, this.#platform.now());
   }
+}
+
+function postingHostOf(
+  { specifier, platform, posting, postingRight: right, identitySeed }: SessionOptions,
+  self: Pick<PostingHostOptions, "identity" | "groupId">,
+): PostingHost | undefined {
+  const isIdentityNew = identitySeed === undefined;
+  const wallClockMs = (): number => platform.wallClockMs();
+  return posting?.({ ...self, specifier, right, isIdentityNew, wallClockMs });
 }
 
 function environmentOf(parts: {

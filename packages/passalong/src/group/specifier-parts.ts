@@ -27,6 +27,11 @@ export interface GroupSpecifierOptions {
    * publish is in the specifier.
    */
   readonly publishSeed?: Bytes;
+  /**
+   * The posters' Ed25519 seed: its public key becomes part of the group, and the right to post and
+   * to let others post is in the specifier. Without it every member may post.
+   */
+  readonly postersSeed?: Bytes;
   readonly rendezvousUrls?: readonly string[];
   readonly bootstrapPeers?: readonly PeerId[];
 }
@@ -52,7 +57,7 @@ export function cutName(name: string): string {
 }
 
 function identityOf(options: GroupSpecifierOptions): SpecifierOption[] {
-  const { name, capabilities = {}, uniqueBytes, publishSeed } = options;
+  const { name, capabilities = {}, uniqueBytes, publishSeed, postersSeed } = options;
   const identity = [optionOf(IDENTITY_OPTION_TYPES.version, Uint8Array.of(SPECIFIER_VERSION_MAX))];
   for (const [capability, type] of CAPABILITIES) {
     if (capabilities[capability] === true) identity.push(optionOf(type));
@@ -63,15 +68,22 @@ function identityOf(options: GroupSpecifierOptions): SpecifierOption[] {
     const { publicKey } = Identity.fromSeed(publishSeed);
     identity.push(optionOf(IDENTITY_OPTION_TYPES.publisherKey, publicKey));
   }
+  if (postersSeed !== undefined) {
+    const { publicKey } = Identity.fromSeed(postersSeed);
+    identity.push(optionOf(IDENTITY_OPTION_TYPES.postersKey, publicKey));
+  }
   return identity;
 }
 
 function appendixOf(options: GroupSpecifierOptions): SpecifierOption[] {
-  const { publishSeed, rendezvousUrls = [], bootstrapPeers = [] } = options;
+  const { publishSeed, postersSeed, rendezvousUrls = [], bootstrapPeers = [] } = options;
   checkRendezvousUrls(rendezvousUrls);
   const appendix: SpecifierOption[] = [];
   if (publishSeed !== undefined) {
     appendix.push(optionOf(APPENDIX_OPTION_TYPES.publishSeed, publishSeed));
+  }
+  if (postersSeed !== undefined) {
+    appendix.push(optionOf(APPENDIX_OPTION_TYPES.postersSeed, postersSeed));
   }
   for (const url of rendezvousUrls) {
     appendix.push(optionOf(APPENDIX_OPTION_TYPES.rendezvousUrl, new TextEncoder().encode(url)));

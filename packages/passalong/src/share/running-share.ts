@@ -276,6 +276,10 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       case "storageFailed":
       case "wantSatisfied":
       case "lingerEnded":
+      // A share's group has no postings.
+      case "postingReceived":
+      case "posted":
+      case "postRefused":
         break;
       default:
         unreachable(event);

@@ -18,6 +18,7 @@ import {
 } from "./limits.ts";
 import { GOODBYE_REASONS, MESSAGE_TYPES } from "./message-types.ts";
 import type { DataMessage, EncodedFrame, Malformed, Message, WildcardMessage } from "./messages.ts";
+import { decodePostingFields, encodePostingFields, postingFieldBytes } from "./posting-codec.ts";
 
 /** HMAC-SHA-256, bytes. */
 const MAC_BYTES = 32;
@@ -81,6 +82,13 @@ function fieldBytes(message: Message): number {
       return indicesBytes(message.indices);
     case "data":
       return dataHeadBytes(message) + message.bytes.length;
+    case "posting":
+    case "postingHave":
+    case "postingWant":
+    case "postingVector":
+    case "postingSummary":
+    case "postingPush":
+      return postingFieldBytes(message);
     default:
       return unreachable(message);
   }
@@ -164,6 +172,14 @@ function encodeFields(writer: Writer, message: Exclude<Message, DataMessage>): v
     case "busy":
     case "deny":
       encodeIndices(writer, message.indices);
+      return;
+    case "posting":
+    case "postingHave":
+    case "postingWant":
+    case "postingVector":
+    case "postingSummary":
+    case "postingPush":
+      encodePostingFields(writer, message);
       return;
     default:
       unreachable(message);
@@ -249,7 +265,7 @@ function decodeIndexList(type: number, reader: Reader): Message | Malformed {
         indices: decodeIndices(reader),
       });
     default:
-      return reader.reject("WF6");
+      return decodePostingFields(type, reader) ?? reader.reject("WF6");
   }
 }
 

@@ -23,6 +23,7 @@ export {
   REFUSAL_REASONS,
   SECTION_TYPES,
   SERVER_MESSAGE_TYPES,
+  VECTOR_PARTS,
 } from "./message-types.ts";
 export type {
   AuthMessage,
@@ -48,6 +49,20 @@ export type {
   WildcardMessage,
   WithdrawMessage,
 } from "./messages.ts";
+export { isPostingMessage } from "./posting-messages.ts";
+export type {
+  PostingHaveMessage,
+  PostingId,
+  PostingMessage,
+  PostingPeerMessage,
+  PostingPushMessage,
+  PostingRange,
+  PostingStand,
+  PostingSummaryMessage,
+  PostingVectorMessage,
+  PostingWantMessage,
+  VectorPart,
+} from "./posting-messages.ts";
 export {
   decodeClientMessage,
   decodeServerMessage,

@@ -35,6 +35,27 @@ export const INDICES_PER_MESSAGE_MAX: number = 64;
 export const REGISTER_BYTES_MAX: number = 15_360;
 
 /**
+ * One posting's payload, bytes. Source: 15 KiB fit a control frame with author, right and
+ * signature.
+ */
+export const POSTING_BYTES_MAX: number = 15_360;
+
+/** What shows an author's right to post, bytes. Source: guess, a signature and as much again. */
+export const POSTING_RIGHT_BYTES_MAX: number = 128;
+
+/** Postings named in one `postingHave`. Source: 500 at their longest fit a control frame. */
+export const POSTING_IDS_PER_MESSAGE_MAX: number = 500;
+
+/** Ranges in one `postingWant`. Source: guess, a newcomer asks of so many authors at once. */
+export const POSTING_RANGES_PER_MESSAGE_MAX: number = 64;
+
+/** Postings in one range of a `postingWant`. Source: guess, half an author's history. */
+export const POSTINGS_PER_RANGE_MAX: number = 64;
+
+/** Authors in one `postingVector`. Source: 500 at their longest fit a control frame. */
+export const POSTING_STANDS_PER_MESSAGE_MAX: number = 500;
+
+/**
  * A descriptor before it is sealed, bytes. Source: 16 candidates of at most 90 bytes, keys,
  * signature; measured answers take 250 to 700.
  */

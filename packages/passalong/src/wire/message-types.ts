@@ -6,7 +6,10 @@
  * compares them.
  */
 
-/** Between neighbors. 0x01 to 0x0f: the link itself; 0x10 to 0x1f: replication; 0x20 up: free. */
+/**
+ * Between neighbors. 0x01 to 0x0f: the link itself; 0x10 to 0x1f: replication; 0x28 to 0x31:
+ * posting.
+ */
 export const MESSAGE_TYPES = {
   auth: 0x01,
   credit: 0x02,
@@ -24,6 +27,12 @@ export const MESSAGE_TYPES = {
   seeding: 0x18,
   wildcard: 0x19,
   urgent: 0x1a,
+  posting: 0x28,
+  postingHave: 0x29,
+  postingWant: 0x2a,
+  postingVector: 0x2b,
+  postingSummary: 0x2c,
+  postingPush: 0x2d,
 } as const;
 
 /** From a peer to the rendezvous. */
@@ -61,6 +70,9 @@ export const SECTION_TYPES = {
 
 /** Goodbye reasons in the order of their numbers, from 0. */
 export const GOODBYE_REASONS = ["leaving", "surplus", "replaced", "violation", "silent"] as const;
+
+/** Parts of a vector of postings in the order of their numbers, from 0. */
+export const VECTOR_PARTS = ["more", "last", "answer"] as const;
 
 /** Refusal reasons in the order of their numbers, from 0. */
 export const REFUSAL_REASONS = ["rateLimited", "tooManyGroups", "full", "notJoined"] as const;

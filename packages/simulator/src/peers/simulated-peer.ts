@@ -1,7 +1,14 @@
 /** A peer of the world: a real core, and what surrounds it. */
 
-import type { ObjectIndex, PeerId, Random } from "passalong/base";
-import { type Core, type CoreEvent, createCore, type Input, type Output } from "passalong/core";
+import { assert, bytesFromHex, type ObjectIndex, type PeerId, type Random } from "passalong/base";
+import {
+  type Core,
+  type CoreEvent,
+  createCore,
+  type Input,
+  type Output,
+  postingPart,
+} from "passalong/core";
 import { Downlink } from "../network/downlink.ts";
 import type { LinkEnd } from "../network/link-end.ts";
 import { Uplink } from "../network/uplink.ts";
@@ -145,8 +152,14 @@ export class SimulatedPeer {
   }
 
   #makeCore(): Core {
-    const { peerId: selfId } = this;
-    return createCore({ selfId, degree: this.traits.degree, random: this.#random });
+    const { peerId: selfId, traits } = this;
+    const author = bytesFromHex(selfId);
+    assert(author !== undefined, "a peer id is hex");
+    const posting = postingPart({ author, isAuthorNew: this.#life === 0 });
+    return createCore({
+      ...{ selfId, degree: traits.degree, random: this.#random },
+      ...(traits.isPosting ? { posting } : {}),
+    });
   }
 
   #handleInbox(): void {

@@ -10,7 +10,7 @@ import {
   type Range,
   RangeSet,
 } from "../../base/index.ts";
-import type { PeerMessage } from "../../wire/index.ts";
+import type { PeerMessage, PostingPeerMessage } from "../../wire/index.ts";
 import { RANGES_PER_NEIGHBOR_MAX } from "../config.ts";
 import type { DeadlineName, DeadlineTable } from "../deadlines.ts";
 import type { Command, Input } from "../io.ts";
@@ -28,7 +28,10 @@ import { Uplink } from "./uplink.ts";
 import { Wishing } from "./wishing.ts";
 
 /** Messages that concern replication. */
-export type ReplicationMessage = Exclude<PeerMessage, { readonly type: "ping" | "pong" }>;
+export type ReplicationMessage = Exclude<
+  PeerMessage,
+  PostingPeerMessage | { readonly type: "ping" | "pong" }
+>;
 
 /** A numbered rule that a neighbor broke; undefined: none. */
 export type BrokenRule = string | undefined;
@@ -79,8 +82,8 @@ export class Replication {
     return this.#fetching.isStarving(now);
   }
 
-  /** Carries out a command; `leave` is not for replication. */
-  onCommand(command: Exclude<Command, { readonly type: "leave" }>, now: number): void {
+  /** Carries out a command; some are not for replication. */
+  onCommand(command: Exclude<Command, { readonly type: "leave" | "post" }>, now: number): void {
     switch (command.type) {
       case "addHave":
         this.#addHave(command.ranges, now);
@@ -227,8 +230,7 @@ export class Replication {
         return [];
       case "sweep":
         return this.#fetching.sweep(now).map((neighbor) => neighbor.peerId);
-      case "liveness":
-      case "connect":
+      default:
         return [];
     }
   }
