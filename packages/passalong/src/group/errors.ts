@@ -7,7 +7,9 @@ export type SpecifierErrorCode =
   /** Its checksum differs: cut or mistyped. */
   | "specifier/checksum"
   /** It was made by a newer version. */
-  | "specifier/version";
+  | "specifier/version"
+  /** The password that it carries is not the group's. */
+  | "specifier/password";
 
 /** Why no rendezvous can be reached. */
 export type ConnectErrorCode = "connect/unreachable" | "connect/refused";

@@ -14,6 +14,7 @@ import {
 } from "./specifier-encoding.ts";
 import { type GroupCapabilities, readFields, type SpecifierFields } from "./specifier-fields.ts";
 import { isAuthorization, UNIQUE_BYTES } from "./specifier-options.ts";
+import { unlockRights } from "./specifier-passwords.ts";
 import { cutName, type GroupSpecifierOptions, partsOf } from "./specifier-parts.ts";
 
 /** What a share's group is made of. */
@@ -150,7 +151,6 @@ export class GroupSpecifier {
 
   /**
    * The Ed25519 key whose owners may post, or undefined when the group has none; 32 bytes.
-   * Reserved.
    */
   get postersKey(): Bytes | undefined {
     return this.#fields.postersKey;
@@ -162,6 +162,31 @@ export class GroupSpecifier {
    */
   get publishSeed(): Bytes | undefined {
     return this.#fields.publishSeed;
+  }
+
+  /**
+   * The right to post: the posters' seed, or undefined in a specifier for members that only read;
+   * 32 bytes.
+   */
+  get postersSeed(): Bytes | undefined {
+    return this.#fields.postersSeed;
+  }
+
+  /**
+   * The same specifier with the seeds that its passwords give in their place (GS20). Takes a
+   * fraction of a second for each password.
+   *
+   * @throws {@link SpecifierError} `specifier/password` when one is not the group's.
+   */
+  withUnlockedRights(): GroupSpecifier {
+    const { identity, appendix } = this.#parts;
+    return new GroupSpecifier({ identity, appendix: unlockRights(appendix, this.#fields) });
+  }
+
+  /** Only what gives rights, as hexadecimal digits: whoever appends it to the text has them. */
+  authorizations(): string {
+    const rights = this.#parts.appendix.filter(({ type }) => isAuthorization(type));
+    return hexFromBytes(encodeOptions(rights));
   }
 
   /** The same group for plain members, who may read and pass on (GS9). */

@@ -83,9 +83,18 @@ export type {
   SessionNeighbor,
   SessionOptions,
 } from "./session-contract.ts";
+export {
+  type CertificateVerdict,
+  type IssueOptions,
+  type RevokeOptions,
+  RevocationList,
+  RightCertificate,
+} from "./right-certificate.ts";
+export { GroupSpecifierBuilder } from "./specifier-builder.ts";
 export type { GroupCapabilities } from "./specifier-fields.ts";
 export { APPENDIX_OPTION_TYPES, IDENTITY_OPTION_TYPES } from "./specifier-options.ts";
 export type { GroupSpecifierOptions } from "./specifier-parts.ts";
+export { type Right, SCRYPT_COST } from "./specifier-passwords.ts";
 export type { Attempt, AttemptContext, OfferAttempt, Transport } from "./transport.ts";
 export { EventSource } from "./typed-events.ts";
 export { WARNING_INTERVAL_MS, Warnings } from "./warnings.ts";
