@@ -7,6 +7,7 @@ import {
   type CoreEvent,
   createCore,
   type Input,
+  type ObjectKeeping,
   type Output,
 } from "passalong/core";
 import type { PeerMessage } from "passalong/wire";
@@ -31,8 +32,8 @@ export class Bench {
   now = 0;
   said: Output[] = [];
 
-  constructor(degree = { aim: 4, max: 6 }) {
-    this.core = createCore({ selfId: SELF, degree, random: seededRandom(1) });
+  constructor(degree = { aim: 4, max: 6 }, keeping: ObjectKeeping = "stored") {
+    this.core = createCore({ selfId: SELF, degree, random: seededRandom(1), keeping });
   }
 
   input(input: Input): Output[] {

@@ -3,7 +3,15 @@
 import type { PeerId, Random, Range } from "../base/index.ts";
 import type { PeerMessage } from "../wire/index.ts";
 import { DeadlineTable } from "./deadlines.ts";
-import type { Command, Core, DisconnectReason, Input, NeighborStatus, Output } from "./io.ts";
+import type {
+  Command,
+  Core,
+  DisconnectReason,
+  Input,
+  NeighborStatus,
+  ObjectKeeping,
+  Output,
+} from "./io.ts";
 import { type Degree, Membership } from "./membership/membership.ts";
 import { Outbox } from "./outbox.ts";
 import { type BrokenRule, Replication } from "./replication/replication.ts";
@@ -14,6 +22,8 @@ export interface CoreOptions {
   readonly degree: Degree;
   /** Breaks ties and spreads moments; never for secrets. */
   readonly random: Random;
+  /** Who keeps objects that have come; `stored` when absent. */
+  readonly keeping?: ObjectKeeping;
 }
 
 /** Makes the core of one peer in one group. */
@@ -30,7 +40,7 @@ class Peer implements Core {
   constructor(options: CoreOptions) {
     const parts = { outbox: this.#outbox, deadlines: this.#deadlines, random: options.random };
     this.#membership = new Membership({ ...options, ...parts });
-    this.#replication = new Replication(parts);
+    this.#replication = new Replication({ ...parts, keeping: options.keeping ?? "stored" });
   }
 
   get nextDeadline(): number | undefined {

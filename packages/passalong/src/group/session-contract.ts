@@ -1,7 +1,7 @@
 /** What a group session offers to the layers above it (share; later NetGroup). */
 
 import type { Bytes, PeerId, Range } from "../base/index.ts";
-import type { Command, CoreEvent, NeighborStatus } from "../core/index.ts";
+import type { Command, CoreEvent, NeighborStatus, ObjectKeeping } from "../core/index.ts";
 import type { LinkKind } from "./channel.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
 import type { ObjectHost } from "./object-host.ts";
@@ -39,6 +39,8 @@ export interface SessionOptions {
    * absent.
    */
   readonly rendezvousUrls?: readonly string[];
+  /** Who keeps objects that have come; `stored`, by the host, when absent. */
+  readonly keeping?: ObjectKeeping;
   /** 32-byte Ed25519 seed; a fresh one when absent. */
   readonly identitySeed?: Bytes;
 }

@@ -58,7 +58,12 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     const random = randomOf(platform);
     this.peerId = identity.peerId;
     this.#platform = platform;
-    this.#core = createCore({ selfId: identity.peerId, degree: platform.degree, random });
+    this.#core = createCore({
+      selfId: identity.peerId,
+      degree: platform.degree,
+      random,
+      keeping: options.keeping ?? "stored",
+    });
     this.#links = new LinkTable((input) => this.#driver.input(input));
     this.#driver = new Driver({
       core: this.#core,

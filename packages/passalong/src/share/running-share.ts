@@ -276,6 +276,8 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       case "storageFailed":
       case "wantSatisfied":
       case "lingerEnded":
+      case "requestSent":
+      case "requestFailed":
         break;
       default:
         unreachable(event);

@@ -17,6 +17,7 @@ import {
   UPLOADS_MAX,
 } from "../config.ts";
 import type { DeadlineTable } from "../deadlines.ts";
+import type { ObjectKeeping } from "../io.ts";
 import type { Outbox } from "../outbox.ts";
 import { isWritable, type Neighbor } from "./neighbor.ts";
 import type { Picker } from "./picker.ts";
@@ -46,6 +47,7 @@ export interface ServingParts {
   readonly uplink: Uplink;
   readonly deadlines: DeadlineTable;
   readonly outbox: Outbox;
+  readonly keeping: ObjectKeeping;
 }
 
 /**
@@ -111,16 +113,17 @@ export class Serving {
     this.pump(now);
   }
 
-  /** An object has been read, or cannot be. */
-  onRead(index: ObjectIndex, bytes: Bytes | undefined, now: number): void {
+  /** An object has been read, cannot be, or cannot be yet: its requests are `busy` then (RP32). */
+  onRead(index: ObjectIndex, bytes: Bytes | "later" | undefined, now: number): void {
     this.#reading.delete(index);
     for (const upload of this.#uploads.filter((candidate) => candidate.index === index)) {
       if (upload.bytes !== undefined) continue;
-      if (bytes !== undefined && bytes.length > 0) {
+      if (bytes !== undefined && bytes !== "later" && bytes.length > 0) {
         upload.bytes = bytes;
       } else {
         this.#drop(upload);
-        this.#parts.outbox.sendIndices(upload.neighbor.peerId, "deny", [index]);
+        const answer = bytes === "later" ? "busy" : "deny";
+        this.#parts.outbox.sendIndices(upload.neighbor.peerId, answer, [index]);
       }
     }
     this.pump(now);
@@ -231,7 +234,7 @@ export class Serving {
     const { neighbor, index } = next;
     this.#uploads.push({ neighbor, index, bytes: undefined, sentBytes: 0 });
     neighbor.given.addIndex(index);
-    this.#read(index);
+    this.#read(index, neighbor.peerId);
     return true;
   }
 
@@ -262,10 +265,11 @@ export class Serving {
     return handOut;
   }
 
-  #read(index: ObjectIndex): void {
+  #read(index: ObjectIndex, peerId: PeerId): void {
     if (this.#reading.has(index)) return;
     this.#reading.add(index);
-    this.#parts.outbox.push({ type: "readObject", index });
+    const isTold = this.#parts.keeping === "handedOver";
+    this.#parts.outbox.push({ type: "readObject", index, ...(isTold ? { for: peerId } : {}) });
   }
 
   #drop(upload: Upload): void {
