@@ -68,6 +68,7 @@ export type {
   RendezvousSocketHandlers,
   TimerHandle,
 } from "./platform.ts";
+export { RATE_WINDOW_MS, RateMeter } from "./rate-meter.ts";
 export {
   candidateLine,
   composeRemoteSdp,
