@@ -28,6 +28,8 @@ export {
   type ConnectErrorCode,
   PassalongError,
   type PassalongErrorCode,
+  RejectedError,
+  type RejectedErrorCode,
   ShareError,
   type ShareErrorCode,
   SpecifierError,
