@@ -71,6 +71,7 @@ export type {
   TimerHandle,
 } from "./platform.ts";
 export { RATE_WINDOW_MS, RateMeter } from "./rate-meter.ts";
+export { type RendezvousAddress, rendezvousAddressFromUrl } from "./rendezvous-url.ts";
 export {
   candidateLine,
   composeRemoteSdp,
