@@ -1,7 +1,7 @@
 /** Groups in one process: virtual time, a memory network, a rendezvous, and promises that end. */
 
 import { assert, type Bytes } from "passalong/base";
-import { GroupSpecifier, GroupSpecifierBuilder, type Platform } from "passalong/group";
+import { type GroupSpecifier, GroupSpecifierBuilder, type Platform } from "passalong/group";
 import {
   type FetchFailure,
   type FetchResult,

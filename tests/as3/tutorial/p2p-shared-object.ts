@@ -3,8 +3,8 @@
 import type { Bytes } from "passalong/base";
 
 /**
- * Object 0. The tutorial's held the number of chunks alone: no name, no size, no way to tell a wrong
- * byte.
+ * Object 0. The tutorial's held the number of chunks alone: no name, no size, no way to tell a
+ * wrong byte.
  */
 export type FileHeader = {
   readonly name: string;

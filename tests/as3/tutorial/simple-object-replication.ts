@@ -1,6 +1,6 @@
 /**
- * The tutorial's second demo, "Simple Object Replication", translated in syntax only: an array of 100
- * elements, one object each.
+ * The tutorial's second demo, "Simple Object Replication", translated in syntax only: an array of
+ * 100 elements, one object each.
  *
  * Two defects of the printed text are mended, without which it does not work: the receiver asks for
  * object 1 after object 0, and the provider does not promise an object more than there is.

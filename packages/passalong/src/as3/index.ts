@@ -8,7 +8,7 @@ export { EventDispatcher } from "./event-dispatcher.ts";
 export { GroupSpecifier } from "./group-specifier.ts";
 export { CONNECT_WAIT_MS, NetConnection, type NetConnectionOptions } from "./net-connection.ts";
 export { NetGroup } from "./net-group.ts";
-export { NetGroupInfo } from "./net-group-info.ts";
+export { NetGroupInfo } from "./net-group-rates.ts";
 export {
   NetGroupReplicationStrategy,
   type NetGroupReplicationStrategyValue,

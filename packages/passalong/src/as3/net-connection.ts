@@ -69,8 +69,8 @@ export class NetConnection extends EventDispatcher {
   /**
    * Connects; the outcome is an event.
    *
-   * @param uri  The URL of a rendezvous: `https:`, `http:`, `wss:` or `ws:`; or any `rtmfp:` address
-   *   when the connection was given rendezvous of its own.
+   * @param uri  The URL of a rendezvous: `https:`, `http:`, `wss:` or `ws:`; or any `rtmfp:`
+   *   address when the connection was given rendezvous of its own.
    * @throws {@link ArgumentError} when it is neither.
    */
   connect(uri: string): void {

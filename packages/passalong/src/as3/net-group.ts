@@ -6,7 +6,7 @@ import { ArgumentError, IllegalOperationError } from "./errors.ts";
 import { EventDispatcher } from "./event-dispatcher.ts";
 import { FetchAttempts } from "./fetch-attempts.ts";
 import type { NetConnection } from "./net-connection.ts";
-import { NetGroupInfo } from "./net-group-info.ts";
+import { NetGroupInfo } from "./net-group-rates.ts";
 import type { NetGroupReplicationStrategyValue } from "./net-group-replication-strategy.ts";
 
 /**

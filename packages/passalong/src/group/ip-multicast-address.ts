@@ -1,4 +1,6 @@
-/** IP multicast addresses in a group specifier: address, port and the only sender, if there is one. */
+/**
+ * IP multicast addresses in a group specifier: address, port and the only sender, if there is one.
+ */
 
 import { type Bytes, concatBytes } from "../base/index.ts";
 
@@ -20,7 +22,9 @@ export function encodeIpMulticastAddress(
   const portNumber = Number(port ?? ownPort);
   const group = bytesOfAddress(bracketed ?? bare ?? address.trim());
   if (!Number.isInteger(portNumber) || portNumber < 0 || portNumber > 0xffff) {
-    throw new TypeError("An IP multicast address has a port from 0 to 65535, as in 224.0.0.1:5000.");
+    throw new TypeError(
+      "An IP multicast address has a port from 0 to 65535, as in 224.0.0.1:5000.",
+    );
   }
   const portBytes = Uint8Array.of(portNumber >> 8, portNumber & 0xff);
   if (source === undefined) return concatBytes(group, portBytes);

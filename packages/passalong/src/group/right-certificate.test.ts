@@ -3,13 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Bytes } from "../base/index.ts";
-import {
-  GroupSpecifier,
-  Identity,
-  RevocationList,
-  type Right,
-  RightCertificate,
-} from "./index.ts";
+import { GroupSpecifier, Identity, RevocationList, type Right, RightCertificate } from "./index.ts";
 import { REVOCATIONS_MAX } from "./limits.ts";
 
 const HOLDER = Identity.fromSeed(new Uint8Array(32).fill(7));

@@ -1,4 +1,6 @@
-/** Group specifiers in the making: the texts of Flash Player, passwords, and what may be appended. */
+/**
+ * Group specifiers in the making: the texts of Flash Player, passwords, and what may be appended.
+ */
 
 import { scryptSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
@@ -22,7 +24,10 @@ const REAL_TEXTS = [
       "010d040e616e73011b00",
   ],
   ["a group of librtmfp's manual", "G:027f0201010103010c050e74657374011b00"],
-  ["a group of librtmfp's test, in an order of its own", "G:027f02010101000103010c050e74657374011b00"],
+  [
+    "a group of librtmfp's test, in an order of its own",
+    "G:027f02010101000103010c050e74657374011b00",
+  ],
 ] as const;
 
 const PEER = "0f".repeat(32);
@@ -141,7 +146,8 @@ describe("what is appended", () => {
   });
 
   it("[GS3] the only source of a multicast address follows it, in the same family", () => {
-    const { encodeIPMulticastAddressSpec: encode } = GroupSpecifierBuilder;
+    const encode = (address: string, port?: number, source?: string): string =>
+      GroupSpecifierBuilder.encodeIPMulticastAddressSpec(address, port, source);
     expect(encode("232.0.0.1", 5, "10.0.0.1")).toBe("0b0ae800000100050a000001");
     for (const wrong of [
       () => encode("232.0.0.1", 5, "::1"),

@@ -1,12 +1,6 @@
 /** GroupSpecifierBuilder: a group specifier in the making, by the names of flash.net. */
 
-import {
-  type Bytes,
-  equalBytes,
-  hexFromBytes,
-  parsePeerId,
-  type PeerId,
-} from "../base/index.ts";
+import { type Bytes, equalBytes, hexFromBytes, parsePeerId, type PeerId } from "../base/index.ts";
 import { GroupSpecifier } from "./group-specifier.ts";
 import { bytesOfId } from "./identity.ts";
 import { encodeIpMulticastAddress } from "./ip-multicast-address.ts";
@@ -32,8 +26,8 @@ interface MadeSeed extends PasswordContext {
 /**
  * What `flash.net.GroupSpecifier` was: fields to set, and a text to hand out.
  *
- * Equal fields give the same group, wherever they are set. {@link GroupSpecifierBuilder.build} gives
- * the specifier, which never changes.
+ * Equal fields give the same group, wherever they are set. {@link GroupSpecifierBuilder.build}
+ * gives the specifier, which never changes.
  */
 export class GroupSpecifierBuilder implements GroupCapabilities {
   /** Highest version of Adobe's format that this library reads and writes. */

@@ -1,6 +1,6 @@
 /** Objects between their arrival and the `for await` that takes them (NG9). */
 
-import { type ObjectIndex, type Range, RangeSet } from "../base/index.ts";
+import type { ObjectIndex, Range, RangeSet } from "../base/index.ts";
 import { FETCHED_OBJECTS_MAX } from "./limits.ts";
 import type { FetchResult } from "./net-group-events.ts";
 

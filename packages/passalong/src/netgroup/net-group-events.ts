@@ -65,14 +65,14 @@ export interface ReplicationRequest {
    * @returns False when the request was answered before.
    * @throws TypeError when the value is no data; RangeError when it is too large.
    */
-  write(object: ObjectValue): boolean;
+  readonly write: (object: ObjectValue) => boolean;
   /**
    * Refuses.
    *
    * @param reason  `notNow` when absent.
    * @returns False when the request was answered before.
    */
-  deny(reason?: DenyReason): boolean;
+  readonly deny: (reason?: DenyReason) => boolean;
 }
 
 /** Every event and what its listeners get. */
@@ -90,7 +90,7 @@ export interface NetGroupEvents {
   /** One sentence that a person should read. */
   readonly warning: { readonly message: string };
   /** The group is left; nothing follows. */
-  readonly close: Record<never, never>;
+  readonly close: { readonly peerId: PeerId };
 }
 
 /** Tells one event. */

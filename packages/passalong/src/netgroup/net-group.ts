@@ -1,6 +1,6 @@
 /** NetGroup: a group as `flash.net.NetGroup` offered it, with promises and typed events. */
 
-import { hexFromBytes, parsePeerId, type PeerId, unreachable } from "../base/index.ts";
+import { type Bytes, hexFromBytes, parsePeerId, type PeerId, unreachable } from "../base/index.ts";
 import type { CoreEvent, ReplicationStrategy } from "../core/index.ts";
 import {
   ClosedError,
@@ -16,7 +16,6 @@ import {
   type Session,
   type SessionNeighbor,
 } from "../group/index.ts";
-import type { Bytes } from "../base/index.ts";
 import type { ObjectVerifier } from "./arrivals.ts";
 import { type IndexRange, rangeOf } from "./index-range.ts";
 import { joined } from "./joining.ts";
@@ -232,7 +231,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
   async #close(): Promise<void> {
     this.#replication.close();
     await this.#session.close();
-    this.emit("close", {});
+    this.emit("close", { peerId: this.peerId });
   }
 
   #checkedReplication(): ObjectReplication {

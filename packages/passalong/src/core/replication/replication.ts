@@ -345,7 +345,8 @@ export class Replication {
       for (const part of lacking.ranges()) this.#wants.add(part);
     }
     this.#wishing.onWantChanged();
-    if (this.#picker.missing.size === 0 && this.#wants.isCovered) this.#outbox.event({ type: "wantSatisfied" });
+    if (this.#picker.missing.size === 0 && this.#wants.isCovered)
+      this.#outbox.event({ type: "wantSatisfied" });
   }
 
   #removeWant(ranges: readonly Range[], now: number): void {

@@ -1,4 +1,6 @@
-/** What an application wants of the whole index space, and the part that is looked at one by one. */
+/**
+ * What an application wants of the whole index space, and the part that is looked at one by one.
+ */
 
 import { type Range, RangeSet } from "../../base/index.ts";
 import { MISSING_OBJECTS_MAX } from "../config.ts";
