@@ -90,7 +90,6 @@ export declare class GroupSpecifier {
     get postersKey(): Bytes | undefined;
     get publishSeed(): Bytes | undefined;
     get postersSeed(): Bytes | undefined;
-    withUnlockedRights(): GroupSpecifier;
     authorizations(): string;
     withoutAuthorizations(): GroupSpecifier;
     isSameGroup(other: GroupSpecifier): boolean;
@@ -476,3 +475,5 @@ export declare function openShare(options: ReceiveOptions): Promise<Share>;
 export declare function provideFiles(options: ProvideOptions): Promise<Share>;
 
 export declare function sizeText(sizeBytes: number): string;
+
+export declare function withUnlockedRights(specifier: GroupSpecifier): GroupSpecifier;

@@ -105,6 +105,23 @@ describe("handing over", () => {
     expect(sentIn(answer, A, "data")).toHaveLength(1);
   });
 
+  it("[RP32] an application that takes its time keeps no other upload from beginning", () => {
+    const bench = handingOver();
+    bench.command({ type: "setUploadLimit", bytesPerSecond: 1_000_000 });
+    bench.command({ type: "addHave", ranges: [{ start: 0, end: 9 }] });
+    bench.connect(A);
+    bench.pass(100);
+    bench.message(A, { type: "request", indices: [0, 1, 2] });
+    const reads = (): number[] => ofType(bench.take(), "readObject").map(({ index }) => index);
+    expect(reads()).toEqual([0]);
+    bench.pass(19);
+    expect(reads()).toEqual([]);
+    bench.pass(1);
+    expect(reads()).toEqual([1]);
+    bench.input({ type: "objectRead", index: 1, bytes: new Uint8Array(10) });
+    expect(reads()).toEqual([2]);
+  });
+
   it("[RP33] the whole index space can be had and wanted", () => {
     const whole = { start: 0, end: Number.MAX_SAFE_INTEGER };
     const provider = handingOver();

@@ -29,6 +29,7 @@ export {
   type SpecifierErrorCode,
   StorageError,
   type StorageErrorCode,
+  withUnlockedRights,
 } from "./group/index.ts";
 export {
   type DenyReason,

@@ -229,6 +229,12 @@ export const ACTIVE_UPLOADS_MAX: number = 8;
  */
 export const READ_AHEAD_MS: number = 10;
 
+/**
+ * An application that has not given an object within this time keeps no other upload from
+ * beginning, ms. Source: guess, twice {@link READ_AHEAD_MS}.
+ */
+export const ANSWER_PATIENCE_MS: number = 20;
+
 /** A paced uplink may catch up this much, ms of its rate. Source: guess, a few timer periods. */
 export const PACING_BURST_MS: number = 20;
 

@@ -14,7 +14,6 @@ import {
 } from "./specifier-encoding.ts";
 import { type GroupCapabilities, readFields, type SpecifierFields } from "./specifier-fields.ts";
 import { isAuthorization, UNIQUE_BYTES } from "./specifier-options.ts";
-import { unlockRights } from "./specifier-passwords.ts";
 import { cutName, type GroupSpecifierOptions, partsOf } from "./specifier-parts.ts";
 
 /** What a share's group is made of. */
@@ -170,17 +169,6 @@ export class GroupSpecifier {
    */
   get postersSeed(): Bytes | undefined {
     return this.#fields.postersSeed;
-  }
-
-  /**
-   * The same specifier with the seeds that its passwords give in their place (GS20). Takes a
-   * fraction of a second for each password.
-   *
-   * @throws {@link SpecifierError} `specifier/password` when one is not the group's.
-   */
-  withUnlockedRights(): GroupSpecifier {
-    const { identity, appendix } = this.#parts;
-    return new GroupSpecifier({ identity, appendix: unlockRights(appendix, this.#fields) });
   }
 
   /** Only what gives rights, as hexadecimal digits: whoever appends it to the text has them. */

@@ -98,7 +98,7 @@ export { GroupSpecifierBuilder } from "./specifier-builder.ts";
 export type { GroupCapabilities } from "./specifier-fields.ts";
 export { APPENDIX_OPTION_TYPES, IDENTITY_OPTION_TYPES } from "./specifier-options.ts";
 export type { GroupSpecifierOptions } from "./specifier-parts.ts";
-export { type Right, SCRYPT_COST } from "./specifier-passwords.ts";
+export { type Right, SCRYPT_COST, withUnlockedRights } from "./specifier-passwords.ts";
 export type { Attempt, AttemptContext, OfferAttempt, Transport } from "./transport.ts";
 export { EventSource } from "./typed-events.ts";
 export { WARNING_INTERVAL_MS, Warnings } from "./warnings.ts";

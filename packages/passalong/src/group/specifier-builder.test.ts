@@ -11,6 +11,7 @@ import {
   GroupSpecifierBuilder,
   Identity,
   SpecifierError,
+  withUnlockedRights,
 } from "./index.ts";
 import { BOOTSTRAP_PEERS_MAX } from "./limits.ts";
 import { seedOfPassword } from "./specifier-passwords.ts";
@@ -56,7 +57,7 @@ function codeOf(make: () => unknown): string {
 describe("texts of Flash Player", () => {
   it.each(REAL_TEXTS)("[GS3] are read and written again byte for byte: %s", (_, text) => {
     expect(GroupSpecifier.fromString(text).toString()).toBe(text);
-    expect(GroupSpecifier.fromString(text).withUnlockedRights().toString()).toBe(text);
+    expect(withUnlockedRights(GroupSpecifier.fromString(text)).toString()).toBe(text);
   });
 
   it("[GS12] are what a builder with the same fields writes", () => {
@@ -77,7 +78,7 @@ describe("texts of Flash Player", () => {
 
   it("[GS20] keep the passwords of their groups unread", () => {
     const text = `${REAL_TEXTS[1][1]}${GroupSpecifierBuilder.encodePublishAuthorization("pw")}`;
-    const specifier = GroupSpecifier.fromString(text).withUnlockedRights();
+    const specifier = withUnlockedRights(GroupSpecifier.fromString(text));
     expect(specifier.publishSeed).toBeUndefined();
     expect(specifier.toString()).toBe(text);
     expect(specifier.withoutAuthorizations().toString()).toBe(REAL_TEXTS[1][1]);
@@ -210,11 +211,11 @@ describe("passwords", () => {
     const typed = (password: string): GroupSpecifier =>
       GroupSpecifier.fromString(plain + GroupSpecifierBuilder.encodePublishAuthorization(password));
     expect(typed("publish").publishSeed).toBeUndefined();
-    expect(typed("publish").withUnlockedRights().toString()).toBe(full.toString());
+    expect(withUnlockedRights(typed("publish")).toString()).toBe(full.toString());
     expect(typed("wrong").isSameGroup(full)).toBe(true);
-    expect(codeOf(() => typed("wrong").withUnlockedRights())).toBe("specifier/password");
+    expect(codeOf(() => withUnlockedRights(typed("wrong")))).toBe("specifier/password");
     const both = `${full.toString()}${GroupSpecifierBuilder.encodePublishAuthorization("wrong")}`;
-    const unlocked = GroupSpecifier.fromString(both).withUnlockedRights();
+    const unlocked = withUnlockedRights(GroupSpecifier.fromString(both));
     expect(unlocked.toString()).toBe(full.toString());
   });
 

@@ -15,6 +15,7 @@ import {
   RejectedError,
   type Session,
   type SessionNeighbor,
+  withUnlockedRights,
 } from "../group/index.ts";
 import type { ObjectVerifier } from "./arrivals.ts";
 import { type IndexRange, rangeOf } from "./index-range.ts";
@@ -92,7 +93,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
   static async join(specifier: GroupSpecifier | string, options: JoinOptions): Promise<NetGroup> {
     options.signal?.throwIfAborted();
     const given = typeof specifier === "string" ? GroupSpecifier.fromString(specifier) : specifier;
-    const unlocked = given.withUnlockedRights();
+    const unlocked = withUnlockedRights(given);
     if (unlocked.capabilities.peerToPeerDisabled) {
       throw new RejectedError(
         "rejected/peerToPeerDisabled",

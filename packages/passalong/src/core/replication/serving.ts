@@ -10,6 +10,7 @@ import {
 import { FRAGMENT_BYTES_MAX } from "../../wire/index.ts";
 import {
   ACTIVE_UPLOADS_MAX,
+  ANSWER_PATIENCE_MS,
   BUSY_BACKLOG_MS,
   FRAGMENTS_PER_OBJECT_MAX,
   QUEUED_REQUESTS_PER_NEIGHBOR_MAX,
@@ -32,6 +33,8 @@ const SECOND_MS = 1_000;
 interface Upload {
   readonly neighbor: Neighbor;
   readonly index: ObjectIndex;
+  /** When it began, ms. */
+  readonly beganAt: number;
   /** Undefined while it is being read. */
   bytes: Bytes | undefined;
   /** How much of it has been sent. */
@@ -227,15 +230,25 @@ export class Serving {
   #beginNext(now: number): boolean {
     if (this.#uploads.length >= UPLOADS_MAX) return false;
     let unblocked = 0;
-    for (const { neighbor } of this.#uploads) if (isWritable(neighbor)) unblocked += 1;
+    for (const upload of this.#uploads) {
+      if (isWritable(upload.neighbor) && !this.#isUnanswered(upload, now)) unblocked += 1;
+    }
     if (unblocked >= this.#lanes() || !this.#hasWork || !this.#mayLeave(now)) return false;
     const next = this.#choose(now);
     if (next === undefined) return false;
     const { neighbor, index } = next;
-    this.#uploads.push({ neighbor, index, bytes: undefined, sentBytes: 0 });
+    this.#uploads.push({ neighbor, index, beganAt: now, bytes: undefined, sentBytes: 0 });
     neighbor.given.addIndex(index);
     this.#read(index, neighbor.peerId);
     return true;
+  }
+
+  /** The application takes its time: others need not wait for it (RP32). */
+  #isUnanswered({ bytes, beganAt }: Upload, now: number): boolean {
+    if (this.#parts.keeping === "stored" || bytes !== undefined) return false;
+    const until = beganAt + ANSWER_PATIENCE_MS;
+    if (until > now) this.#parts.deadlines.setAtMost("pace", until);
+    return until <= now;
   }
 
   get #hasWork(): boolean {
