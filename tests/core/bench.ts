@@ -32,11 +32,8 @@ export class Bench {
   now = 0;
   said: Output[] = [];
 
-  constructor(degree = { aim: 4, max: 6 }, posting?: CoreOptions["posting"]) {
-    this.core = createCore({
-      ...{ selfId: SELF, degree, random: seededRandom(1) },
-      ...(posting === undefined ? {} : { posting }),
-    });
+  constructor(degree = { aim: 4, max: 6 }, options: Pick<CoreOptions, "keeping" | "posting"> = {}) {
+    this.core = createCore({ selfId: SELF, degree, random: seededRandom(1), ...options });
   }
 
   input(input: Input): Output[] {

@@ -39,7 +39,7 @@ export function posting(
 /** A bench whose host verifies when the test says so. */
 export class PostingBench extends Bench {
   constructor(isAuthorNew = true, degree = { aim: 8, max: 12 }) {
-    super(degree, postingPart({ author: OWN_AUTHOR, isAuthorNew }));
+    super(degree, { posting: postingPart({ author: OWN_AUTHOR, isAuthorNew }) });
   }
 
   /** Links to peers 1 to a number. */

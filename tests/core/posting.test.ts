@@ -217,7 +217,7 @@ describe("a group without postings", () => {
   });
 
   it("[PO12] is told from a member that takes no part in them: it refuses, and bans nobody", () => {
-    const bench = new Bench(undefined, "ignored");
+    const bench = new Bench(undefined, { posting: "ignored" });
     bench.connect(A);
     bench.take();
     expect(bench.message(A, posting(1, 1))).toEqual([]);

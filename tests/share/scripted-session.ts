@@ -133,6 +133,13 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
     return true;
   }
 
+  /** What the host reads; a share's host has each object at once or not at all. */
+  async read(index: ObjectIndex): Promise<Bytes | undefined> {
+    const bytes = await this.options.host.read(index);
+    assert(bytes !== "later", "nobody is to ask again");
+    return bytes;
+  }
+
   /**
    * An object comes from a neighbor, as the core would take it: verified first, then stored, then
    * had.
@@ -156,7 +163,7 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
    */
   async fetchFrom(other: ScriptedSession): Promise<boolean> {
     for (let index = this.#nextFrom(other); index !== undefined; index = this.#nextFrom(other)) {
-      const bytes = await other.options.host.read(index);
+      const bytes = await other.read(index);
       assert(bytes !== undefined, "what is had can be read");
       if ((await this.offerObject(index, bytes)) !== "stored") return false;
     }

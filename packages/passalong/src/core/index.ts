@@ -7,9 +7,11 @@ export type {
   DisconnectReason,
   Input,
   NeighborStatus,
+  ObjectKeeping,
   Output,
   Playback,
   ReplicationStrategy,
+  RequestFailure,
 } from "./io.ts";
 export type { Degree } from "./membership/membership.ts";
 export { type CoreOptions, createCore } from "./peer.ts";

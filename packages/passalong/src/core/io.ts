@@ -19,6 +19,33 @@ import type {
 /** In which order missing objects are asked for. */
 export type ReplicationStrategy = "lowestFirst" | "rarestFirst";
 
+/** Who keeps objects that have come. */
+export type ObjectKeeping =
+  /** The host stores them: they are had, and passed on at once. */
+  | "stored"
+  /**
+   * The application takes each one, says itself what it has, and is told of every request (RP30,
+   * RP31).
+   */
+  | "handedOver";
+
+/** Why a request ended without an object. */
+export type RequestFailure =
+  /** The neighbor does not hold the object. */
+  | "denied"
+  /** The neighbor has too much to do, or cannot give the object yet. */
+  | "busy"
+  /** Nothing came for too long. */
+  | "timedOut"
+  /** The link to the neighbor is gone. */
+  | "neighborLeft"
+  /** The object came and was refused: it failed verification, or could not be stored. */
+  | "refused"
+  /** The application does not want the object any more. */
+  | "unwanted"
+  /** Another neighbor's copy came first. */
+  | "superseded";
+
 /** When objects are needed. */
 export interface Playback {
   /** Which objects, in the order in which they are needed. */
@@ -83,8 +110,12 @@ export type Input =
       readonly bytes: number;
       readonly inFlightBytes: number;
     }
-  /** Answers `readObject`; undefined: the object cannot be read. */
-  | { readonly type: "objectRead"; readonly index: ObjectIndex; readonly bytes: Bytes | undefined }
+  /** Answers `readObject`; undefined: the object cannot be read; `later`: not yet (RP32). */
+  | {
+      readonly type: "objectRead";
+      readonly index: ObjectIndex;
+      readonly bytes: Bytes | "later" | undefined;
+    }
   /** Answers `verifyObject`. */
   | {
       readonly type: "objectVerified";
@@ -119,6 +150,15 @@ export type CoreEvent =
       readonly sizeBytes: number;
       readonly from: PeerId;
     }
+  /** The neighbor is being asked for an object; told with `handedOver` alone (RP31). */
+  | { readonly type: "requestSent"; readonly index: ObjectIndex; readonly to: PeerId }
+  /** That request ended without an object. */
+  | {
+      readonly type: "requestFailed";
+      readonly index: ObjectIndex;
+      readonly to: PeerId;
+      readonly reason: RequestFailure;
+    }
   /** The last fragment of an object went to the neighbor's link. */
   | {
       readonly type: "objectSent";
@@ -149,7 +189,8 @@ export type Output =
   | { readonly type: "disconnect"; readonly peerId: PeerId; readonly reason: DisconnectReason }
   /** Ask the rendezvous for other members. */
   | { readonly type: "sampleMembers" }
-  | { readonly type: "readObject"; readonly index: ObjectIndex }
+  /** `for`, the neighbor that asked first, is named with `handedOver` alone. */
+  | { readonly type: "readObject"; readonly index: ObjectIndex; readonly for?: PeerId }
   | {
       readonly type: "verifyObject";
       readonly index: ObjectIndex;

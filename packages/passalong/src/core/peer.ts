@@ -3,7 +3,15 @@
 import type { PeerId, Random, Range } from "../base/index.ts";
 import { isPostingMessage, type PeerMessage } from "../wire/index.ts";
 import { DeadlineTable } from "./deadlines.ts";
-import type { Command, Core, DisconnectReason, Input, NeighborStatus, Output } from "./io.ts";
+import type {
+  Command,
+  Core,
+  DisconnectReason,
+  Input,
+  NeighborStatus,
+  ObjectKeeping,
+  Output,
+} from "./io.ts";
 import { type Degree, Membership } from "./membership/membership.ts";
 import { Outbox } from "./outbox.ts";
 import type { PostingCounts, PostingInput } from "./posting/io.ts";
@@ -18,6 +26,8 @@ export interface CoreOptions {
   readonly random: Random;
   /** How it takes part in postings; "ignored": it does not; without this the group has none. */
   readonly posting?: PostingFactory | "ignored";
+  /** Who keeps objects that have come; `stored` when absent. */
+  readonly keeping?: ObjectKeeping;
 }
 
 /** Makes the core of one peer in one group. */
@@ -36,7 +46,7 @@ class Peer implements Core {
   constructor(options: CoreOptions) {
     const parts = { outbox: this.#outbox, deadlines: this.#deadlines, random: options.random };
     this.#membership = new Membership({ ...options, ...parts });
-    this.#replication = new Replication(parts);
+    this.#replication = new Replication({ ...parts, keeping: options.keeping ?? "stored" });
     const { posting } = options;
     this.#posting = typeof posting === "function" ? posting(parts) : undefined;
     this.#hasGroupPostings = posting !== undefined;

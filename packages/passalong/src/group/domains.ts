@@ -31,7 +31,15 @@ export type Purpose =
   /** The signature of a posting. */
   | "posting"
   /** The right of an author to post. */
-  | "posting right";
+  | "posting right"
+  /** The seed that a password for publishing gives. */
+  | "publish password"
+  /** The seed that a password for posting gives. */
+  | "posting password"
+  /** The signature of a right that is handed on. */
+  | "certificate"
+  /** The signature of a list of rights that are taken back. */
+  | "revocations";
 
 /** `passalong 1 `, the purpose, a zero byte: no domain is the beginning of another. */
 export function domainOf(purpose: Purpose): Bytes {

@@ -148,7 +148,7 @@ export class Driver {
     switch (output.type) {
       case "readObject": {
         const { index } = output;
-        return { type: "objectRead", index, bytes: await this.#host.read(index) };
+        return { type: "objectRead", index, bytes: await this.#host.read(index, output.for) };
       }
       case "verifyObject": {
         const { index, from, bytes } = output;

@@ -166,6 +166,12 @@ export class GroupSpecifier {
     return this.#fields.postersSeed;
   }
 
+  /** Only what gives rights, as hexadecimal digits: whoever appends it to the text has them. */
+  authorizations(): string {
+    const rights = this.#parts.appendix.filter(({ type }) => isAuthorization(type));
+    return hexFromBytes(encodeOptions(rights));
+  }
+
   /** The same group for plain members, who may read and pass on (GS9). */
   withoutAuthorizations(): GroupSpecifier {
     const { identity, appendix } = this.#parts;

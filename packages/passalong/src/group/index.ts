@@ -28,6 +28,8 @@ export {
   type ConnectErrorCode,
   PassalongError,
   type PassalongErrorCode,
+  RejectedError,
+  type RejectedErrorCode,
   ShareError,
   type ShareErrorCode,
   SpecifierError,
@@ -68,6 +70,8 @@ export type {
   RendezvousSocketHandlers,
   TimerHandle,
 } from "./platform.ts";
+export { RATE_WINDOW_MS, RateMeter } from "./rate-meter.ts";
+export { type RendezvousAddress, rendezvousAddressFromUrl } from "./rendezvous-url.ts";
 export {
   createPostingHost,
   messageIdOf,
@@ -96,9 +100,18 @@ export type {
   SessionNeighbor,
   SessionOptions,
 } from "./session-contract.ts";
+export {
+  type CertificateVerdict,
+  type IssueOptions,
+  type RevokeOptions,
+  RevocationList,
+  RightCertificate,
+} from "./right-certificate.ts";
+export { GroupSpecifierBuilder } from "./specifier-builder.ts";
 export type { GroupCapabilities } from "./specifier-fields.ts";
 export { APPENDIX_OPTION_TYPES, IDENTITY_OPTION_TYPES } from "./specifier-options.ts";
 export type { GroupSpecifierOptions } from "./specifier-parts.ts";
+export { type Right, SCRYPT_COST, withUnlockedRights } from "./specifier-passwords.ts";
 export type { Attempt, AttemptContext, OfferAttempt, Transport } from "./transport.ts";
 export { EventSource } from "./typed-events.ts";
 export { WARNING_INTERVAL_MS, Warnings } from "./warnings.ts";

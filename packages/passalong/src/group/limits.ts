@@ -27,6 +27,12 @@ export const RENDEZVOUS_URLS_MAX: number = 4;
  */
 export const RENDEZVOUS_URL_LENGTH_MAX: number = 300;
 
+/** A salt of passwords, bytes. Source: guess, twice what scrypt's authors use (RFC 7914 §12). */
+export const PASSWORD_SALT_BYTES_MAX: number = 64;
+
+/** Certificates that one list takes back. Source: guess, a list of 8 KiB. */
+export const REVOCATIONS_MAX: number = 256;
+
 /** Bootstrap peers of one specifier. Source: guess, four times what a newcomer dials. */
 export const BOOTSTRAP_PEERS_MAX: number = 32;
 

@@ -1,7 +1,13 @@
 /** What a group session offers to the layers above it (share; later NetGroup). */
 
 import type { Bytes, PeerId, Range } from "../base/index.ts";
-import type { Command, CoreEvent, NeighborStatus, PostingCounts } from "../core/index.ts";
+import type {
+  Command,
+  CoreEvent,
+  NeighborStatus,
+  ObjectKeeping,
+  PostingCounts,
+} from "../core/index.ts";
 import type { LinkKind } from "./channel.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
 import type { ObjectHost } from "./object-host.ts";
@@ -40,6 +46,8 @@ export interface SessionOptions {
    * absent.
    */
   readonly rendezvousUrls?: readonly string[];
+  /** Who keeps objects that have come; `stored`, by the host, when absent. */
+  readonly keeping?: ObjectKeeping;
   /**
    * 32-byte Ed25519 seed; a fresh one when absent. With a seed that may have posted before, the
    * first posting waits for what neighbors know of its author.

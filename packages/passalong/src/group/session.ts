@@ -63,6 +63,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     this.#postingHost = postingHostOf(options, { identity, groupId: keys.groupId });
     this.#core = createCore({
       ...{ selfId: identity.peerId, degree: platform.degree, random },
+      keeping: options.keeping ?? "stored",
       ...(specifier.capabilities.postingEnabled
         ? { posting: this.#postingHost?.part ?? "ignored" }
         : {}),

@@ -10,6 +10,7 @@ import {
 import { FRAGMENT_BYTES_MAX } from "../../wire/index.ts";
 import {
   ACTIVE_UPLOADS_MAX,
+  ANSWER_PATIENCE_MS,
   BUSY_BACKLOG_MS,
   FRAGMENTS_PER_OBJECT_MAX,
   QUEUED_REQUESTS_PER_NEIGHBOR_MAX,
@@ -17,6 +18,7 @@ import {
   UPLOADS_MAX,
 } from "../config.ts";
 import type { DeadlineTable } from "../deadlines.ts";
+import type { ObjectKeeping } from "../io.ts";
 import type { Outbox } from "../outbox.ts";
 import { isWritable, type Neighbor } from "./neighbor.ts";
 import type { Picker } from "./picker.ts";
@@ -31,6 +33,8 @@ const SECOND_MS = 1_000;
 interface Upload {
   readonly neighbor: Neighbor;
   readonly index: ObjectIndex;
+  /** When it began, ms. */
+  readonly beganAt: number;
   /** Undefined while it is being read. */
   bytes: Bytes | undefined;
   /** How much of it has been sent. */
@@ -46,6 +50,7 @@ export interface ServingParts {
   readonly uplink: Uplink;
   readonly deadlines: DeadlineTable;
   readonly outbox: Outbox;
+  readonly keeping: ObjectKeeping;
 }
 
 /**
@@ -111,16 +116,17 @@ export class Serving {
     this.pump(now);
   }
 
-  /** An object has been read, or cannot be. */
-  onRead(index: ObjectIndex, bytes: Bytes | undefined, now: number): void {
+  /** An object has been read, cannot be, or cannot be yet: its requests are `busy` then (RP32). */
+  onRead(index: ObjectIndex, bytes: Bytes | "later" | undefined, now: number): void {
     this.#reading.delete(index);
     for (const upload of this.#uploads.filter((candidate) => candidate.index === index)) {
       if (upload.bytes !== undefined) continue;
-      if (bytes !== undefined && bytes.length > 0) {
+      if (bytes !== undefined && bytes !== "later" && bytes.length > 0) {
         upload.bytes = bytes;
       } else {
         this.#drop(upload);
-        this.#parts.outbox.sendIndices(upload.neighbor.peerId, "deny", [index]);
+        const answer = bytes === "later" ? "busy" : "deny";
+        this.#parts.outbox.sendIndices(upload.neighbor.peerId, answer, [index]);
       }
     }
     this.pump(now);
@@ -224,15 +230,25 @@ export class Serving {
   #beginNext(now: number): boolean {
     if (this.#uploads.length >= UPLOADS_MAX) return false;
     let unblocked = 0;
-    for (const { neighbor } of this.#uploads) if (isWritable(neighbor)) unblocked += 1;
+    for (const upload of this.#uploads) {
+      if (isWritable(upload.neighbor) && !this.#isUnanswered(upload, now)) unblocked += 1;
+    }
     if (unblocked >= this.#lanes() || !this.#hasWork || !this.#mayLeave(now)) return false;
     const next = this.#choose(now);
     if (next === undefined) return false;
     const { neighbor, index } = next;
-    this.#uploads.push({ neighbor, index, bytes: undefined, sentBytes: 0 });
+    this.#uploads.push({ neighbor, index, beganAt: now, bytes: undefined, sentBytes: 0 });
     neighbor.given.addIndex(index);
-    this.#read(index);
+    this.#read(index, neighbor.peerId);
     return true;
+  }
+
+  /** The application takes its time: others need not wait for it (RP32). */
+  #isUnanswered({ bytes, beganAt }: Upload, now: number): boolean {
+    if (this.#parts.keeping === "stored" || bytes !== undefined) return false;
+    const until = beganAt + ANSWER_PATIENCE_MS;
+    if (until > now) this.#parts.deadlines.setAtMost("pace", until);
+    return until <= now;
   }
 
   get #hasWork(): boolean {
@@ -262,10 +278,11 @@ export class Serving {
     return handOut;
   }
 
-  #read(index: ObjectIndex): void {
+  #read(index: ObjectIndex, peerId: PeerId): void {
     if (this.#reading.has(index)) return;
     this.#reading.add(index);
-    this.#parts.outbox.push({ type: "readObject", index });
+    const isTold = this.#parts.keeping === "handedOver";
+    this.#parts.outbox.push({ type: "readObject", index, ...(isTold ? { for: peerId } : {}) });
   }
 
   #drop(upload: Upload): void {
