@@ -58,6 +58,12 @@ export type GroupInfo =
     readonly index: number;
 }
  | {
+    readonly code: "NetGroup.Posting.Notify";
+    readonly level: "status";
+    readonly message: ObjectValue;
+    readonly messageID: string;
+}
+ | {
     readonly code: "NetGroup.Replication.Request";
     readonly level: "status";
     readonly index: number;
@@ -122,6 +128,7 @@ export declare class NetGroup extends EventDispatcher {
     removeWantObjects(startIndex: number, endIndex: number): void;
     writeRequestedObject(requestID: number, object: ObjectValue): void;
     denyRequestedObject(requestID: number): void;
+    post(message: ObjectValue): string | null;
     convertPeerIDToGroupAddress(peerID: string): string;
     close(): void;
 }

@@ -151,6 +151,7 @@ export interface JoinOptions {
     readonly platform: Platform;
     readonly rendezvousUrls?: readonly string[];
     readonly identitySeed?: Bytes;
+    readonly postingRight?: Bytes;
     readonly verify?: ObjectVerifier;
     readonly signal?: AbortSignal;
 }
@@ -188,6 +189,8 @@ export declare class NetGroup extends EventSource<NetGroupEvents> implements Asy
     fetch({ first, last }: IndexRange, options?: {
         readonly signal?: AbortSignal;
     }): AsyncGenerator<FetchResult>;
+    get mayPost(): boolean;
+    post(message: ObjectValue): Promise<string | undefined>;
     close(): Promise<void>;
     [Symbol.asyncDispose](): Promise<void>;
 }
@@ -199,6 +202,7 @@ export interface NetGroupEvents {
     readonly "replication.fetch.result": FetchResult;
     readonly "replication.fetch.failed": FetchFailure;
     readonly "replication.request": ReplicationRequest;
+    readonly "posting.notify": PostingNotification;
     readonly banned: {
         readonly peerId: PeerId;
         readonly rule: string;
@@ -281,7 +285,8 @@ export declare class RejectedError extends PassalongError {
 
 export type RejectedErrorCode = 
 "rejected/notEnabled"
- | "rejected/peerToPeerDisabled";
+ | "rejected/peerToPeerDisabled"
+ | "rejected/tooFast";
 
 export type RendezvousState = 
 "connecting"

@@ -1,7 +1,12 @@
 /** NetGroup: a group by its names of 2010. */
 
 import { GroupSpecifier, RejectedError, SpecifierError } from "../group/index.ts";
-import { NetGroup as Group, type NetGroupEvents, type ObjectValue } from "../netgroup/index.ts";
+import {
+  messageIDOf,
+  NetGroup as Group,
+  type NetGroupEvents,
+  type ObjectValue,
+} from "../netgroup/index.ts";
 import { ArgumentError, IllegalOperationError } from "./errors.ts";
 import { EventDispatcher } from "./event-dispatcher.ts";
 import { FetchAttempts } from "./fetch-attempts.ts";
@@ -96,6 +101,21 @@ export class NetGroup extends EventDispatcher {
     this.#joined().denyRequestedObject(requestID);
   }
 
+  /**
+   * Posts a value to all members.
+   *
+   * @returns The posting's id; null without the right to post.
+   * @throws RangeError when the value is too large; TypeError when it is no data; {@link
+   *   RejectedError} when the group has no postings.
+   */
+  post(message: ObjectValue): string | null {
+    const group = this.#joined();
+    const messageID = messageIDOf(message);
+    // What members refuse because it is too much is lost, as it was.
+    group.post(message).catch(() => undefined);
+    return group.mayPost ? messageID : null;
+  }
+
   /** Where a peer stands on the group's ring. */
   convertPeerIDToGroupAddress(peerID: string): string {
     return this.#joined().convertPeerIDToGroupAddress(peerID);
@@ -151,6 +171,9 @@ export class NetGroup extends EventDispatcher {
       this.#attempts.onResult(index);
       this.tell({ code: "NetGroup.Replication.Fetch.Result", level, index, object });
     });
+    on("posting.notify", ({ message, messageID }) =>
+      this.tell({ code: "NetGroup.Posting.Notify", level, message, messageID }),
+    );
     on("replication.request", ({ index, requestID }) =>
       this.tell({ code: "NetGroup.Replication.Request", level, index, requestID }),
     );

@@ -64,6 +64,13 @@ export type GroupInfo =
       readonly level: "status";
       readonly index: number;
     }
+  /** Another member has posted something. */
+  | {
+      readonly code: "NetGroup.Posting.Notify";
+      readonly level: "status";
+      readonly message: ObjectValue;
+      readonly messageID: string;
+    }
   /** A neighbor asks for an object that was promised. */
   | {
       readonly code: "NetGroup.Replication.Request";

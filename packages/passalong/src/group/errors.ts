@@ -31,7 +31,9 @@ export type RejectedErrorCode =
   /** The group's capabilities do not include it: only another group can. */
   | "rejected/notEnabled"
   /** The group has no connections between peers. */
-  | "rejected/peerToPeerDisabled";
+  | "rejected/peerToPeerDisabled"
+  /** More than members take of one peer: later they do. */
+  | "rejected/tooFast";
 
 /** Any code. */
 export type PassalongErrorCode =

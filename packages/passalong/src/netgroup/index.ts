@@ -13,7 +13,9 @@ export type {
   FetchResult,
   NeighborEvent,
   NetGroupEvents,
+  PostingNotification,
   ReplicationRequest,
 } from "./net-group-events.ts";
 export type { ObjectValue } from "./object-codec.ts";
 export type { ObjectProvider } from "./object-replication.ts";
+export { messageIDOf } from "./postings.ts";

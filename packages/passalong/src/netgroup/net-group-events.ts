@@ -75,6 +75,17 @@ export interface ReplicationRequest {
   readonly deny: (reason?: DenyReason) => boolean;
 }
 
+/** Another member's posting. */
+export interface PostingNotification {
+  readonly message: ObjectValue;
+  /** SHA-256 of its bytes; 64 hexadecimal digits. */
+  readonly messageID: string;
+  /** Whose it is: the author, not the neighbor that passed it on. */
+  readonly peerId: PeerId;
+  /** Counts the author's postings, from 1. */
+  readonly sequence: number;
+}
+
 /** Every event and what its listeners get. */
 export interface NetGroupEvents {
   readonly "neighbor.connect": NeighborEvent;
@@ -83,6 +94,7 @@ export interface NetGroupEvents {
   readonly "replication.fetch.result": FetchResult;
   readonly "replication.fetch.failed": FetchFailure;
   readonly "replication.request": ReplicationRequest;
+  readonly "posting.notify": PostingNotification;
   /** The peer sent what was refused, or broke a numbered rule; it is not dealt with again. */
   readonly banned: { readonly peerId: PeerId; readonly rule: string };
   /** The rendezvous came or went; the group goes on without it. */

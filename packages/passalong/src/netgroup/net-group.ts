@@ -5,6 +5,7 @@ import type { CoreEvent, ReplicationStrategy } from "../core/index.ts";
 import {
   ClosedError,
   ConnectError,
+  createPostingHost,
   deriveGroupKeys,
   EventSource,
   groupAddressOf,
@@ -23,6 +24,7 @@ import { joined } from "./joining.ts";
 import type { ObjectValue } from "./object-codec.ts";
 import type { DenyReason, FetchResult, NetGroupEvents } from "./net-group-events.ts";
 import { type ObjectProvider, ObjectReplication } from "./object-replication.ts";
+import { Postings } from "./postings.ts";
 
 /** What joining needs besides the specifier. */
 export interface JoinOptions {
@@ -32,6 +34,11 @@ export interface JoinOptions {
   readonly rendezvousUrls?: readonly string[];
   /** 32-byte Ed25519 seed of the own identity; a fresh one when absent. */
   readonly identitySeed?: Bytes;
+  /**
+   * The right of that identity to post, made by somebody with the posters' seed; needed where the
+   * group has a posters' key and the specifier no right to post.
+   */
+  readonly postingRight?: Bytes;
   /** The application's check of objects that come; all pass when absent. */
   readonly verify?: ObjectVerifier;
   /** Ends the wait for the group, not the group. */
@@ -54,13 +61,15 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
   readonly #platform: Platform;
   readonly #session: Session;
   readonly #replication: ObjectReplication;
+  readonly #postings: Postings;
+  readonly #isPoster: boolean;
   readonly #received = new RateMeter();
   readonly #sent = new RateMeter();
   #closed: Promise<void> | undefined;
 
   private constructor(specifier: GroupSpecifier, options: JoinOptions) {
     super();
-    const { platform, rendezvousUrls, identitySeed } = options;
+    const { platform, rendezvousUrls, identitySeed, postingRight } = options;
     this.specifier = specifier;
     this.#platform = platform;
     this.#replication = new ObjectReplication({
@@ -73,10 +82,17 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
       platform,
       host: this.#replication.host,
       keeping: "handedOver",
+      posting: createPostingHost,
       ...(rendezvousUrls === undefined ? {} : { rendezvousUrls }),
       ...(identitySeed === undefined ? {} : { identitySeed }),
+      ...(postingRight === undefined ? {} : { postingRight }),
     });
     this.#replication.attach(this.#session);
+    this.#postings = new Postings(this.#session, (name, event) => this.emit(name, event));
+    this.#isPoster =
+      specifier.postersKey === undefined ||
+      specifier.postersSeed !== undefined ||
+      postingRight !== undefined;
     this.#session.on("core", (event) => this.#onCoreEvent(event));
     this.#session.on("rendezvous", ({ state }) => this.emit("rendezvous", { state }));
     this.#session.on("warning", ({ message }) => this.emit("warning", { message }));
@@ -219,6 +235,24 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
     return this.#checkedReplication().fetch(rangeOf(first, last), options.signal);
   }
 
+  /** True when this peer has what it takes to post in this group. */
+  get mayPost(): boolean {
+    return this.specifier.capabilities.postingEnabled && this.#isPoster;
+  }
+
+  /**
+   * Posts a value to all members: each gets it once, in this peer's order. The same bytes again are
+   * no new posting.
+   *
+   * @returns The posting's id, see {@link messageIDOf}; undefined without the right to post.
+   * @throws {@link RejectedError} when the group has no postings, or when these are too many;
+   *   RangeError when the value is too large; TypeError when it is no data.
+   */
+  async post(message: ObjectValue): Promise<string | undefined> {
+    this.#checkOpen("postingEnabled", "has no postings");
+    return this.#postings.post(message);
+  }
+
   /** Leaves: goodbyes go out, then everything ends. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -231,21 +265,27 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
 
   async #close(): Promise<void> {
     this.#replication.close();
+    this.#postings.close();
     await this.#session.close();
     this.emit("close", { peerId: this.peerId });
   }
 
   #checkedReplication(): ObjectReplication {
+    this.#checkOpen("objectReplicationEnabled", "does not replicate objects");
+    return this.#replication;
+  }
+
+  /** @throws When the group is closed, or does not have what a method needs. */
+  #checkOpen(capability: "objectReplicationEnabled" | "postingEnabled", lack: string): void {
     if (this.#closed !== undefined) {
       throw new ClosedError("The group is closed; join it again.");
     }
-    if (!this.specifier.capabilities.objectReplicationEnabled) {
+    if (!this.specifier.capabilities[capability]) {
       throw new RejectedError(
         "rejected/notEnabled",
-        "This group does not replicate objects: make one with objectReplicationEnabled.",
+        `This group ${lack}: make one with ${capability}.`,
       );
     }
-    return this.#replication;
   }
 
   #addressOf(peerId: PeerId): string {
@@ -279,10 +319,11 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
       case "registerChanged":
       case "wantSatisfied":
       case "lingerEnded":
-      // Postings are ignored.
+        return;
       case "postingReceived":
       case "posted":
       case "postRefused":
+        this.#postings.onCoreEvent(event);
         return;
       default:
         unreachable(event);
