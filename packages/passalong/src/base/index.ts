@@ -18,4 +18,6 @@ export {
   parsePeerId,
   type PeerId,
   peerIdFromBytes,
+  type StreamId,
+  streamIdFromBytes,
 } from "./units.ts";

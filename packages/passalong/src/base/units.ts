@@ -19,6 +19,9 @@ export type GroupId = string & { readonly [brand]: "GroupId" };
  */
 export type MemberAddress = string & { readonly [brand]: "MemberAddress" };
 
+/** A multicast stream, one publication of it: 16 bytes as 32 lower-case hex digits (MC1). */
+export type StreamId = string & { readonly [brand]: "StreamId" };
+
 /** An object's index in its group's index space; an integer from 0 to 2^53 - 1. */
 export type ObjectIndex = number;
 
@@ -83,4 +86,9 @@ export function groupIdFromBytes(bytes: Uint8Array): GroupId {
 /** Member address of 16 bytes. */
 export function memberAddressFromBytes(bytes: Uint8Array): MemberAddress {
   return hexFromBytes(bytes) as MemberAddress;
+}
+
+/** Stream id of 16 bytes. */
+export function streamIdFromBytes(bytes: Uint8Array): StreamId {
+  return hexFromBytes(bytes) as StreamId;
 }

@@ -16,6 +16,8 @@ export type DeadlineName =
   | "pace"
   /** The store refused an object and may be tried again. */
   | "storage"
+  /** Streams are looked through for what is due. */
+  | "multicast"
   /** Neighbors are looked through for silence. */
   | "liveness"
   /** A peer may be connected to, or the rendezvous asked for members. */

@@ -11,5 +11,16 @@ export type {
   Playback,
   ReplicationStrategy,
 } from "./io.ts";
+export { STREAM_MESSAGE_BYTES_MAX } from "./multicast/config.ts";
+export type {
+  MulticastCommand,
+  MulticastCounts,
+  MulticastEvent,
+  MulticastInput,
+  MulticastOutput,
+  StreamStatus,
+  StreamVerdict,
+  Traffic,
+} from "./multicast/io.ts";
 export type { Degree } from "./membership/membership.ts";
 export { type CoreOptions, createCore } from "./peer.ts";

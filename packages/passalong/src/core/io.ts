@@ -8,6 +8,13 @@
 
 import type { Bytes, ObjectIndex, PeerId, Range } from "../base/index.ts";
 import type { GoodbyeReason, PeerMessage } from "../wire/index.ts";
+import type {
+  MulticastCommand,
+  MulticastEvent,
+  MulticastInput,
+  MulticastOutput,
+  StreamStatus,
+} from "./multicast/io.ts";
 
 /** In which order missing objects are asked for. */
 export type ReplicationStrategy = "lowestFirst" | "rarestFirst";
@@ -51,7 +58,8 @@ export type Command =
    */
   | { readonly type: "linger" }
   /** Ends every link with a goodbye; nothing may follow. */
-  | { readonly type: "leave" };
+  | { readonly type: "leave" }
+  | MulticastCommand;
 
 /** What enters a core. */
 export type Input =
@@ -93,7 +101,8 @@ export type Input =
       readonly isAuthentic: boolean;
     }
   /** The moment of `nextDeadline` has come. */
-  | { readonly type: "deadline" };
+  | { readonly type: "deadline" }
+  | MulticastInput;
 
 /** Why the core ends a link. */
 export type DisconnectReason = Exclude<GoodbyeReason, "replaced">;
@@ -127,7 +136,8 @@ export type CoreEvent =
   /**
    * The peer sent what fails verification, or broke a numbered rule; it is not connected to again.
    */
-  | { readonly type: "banned"; readonly peerId: PeerId; readonly rule: string };
+  | { readonly type: "banned"; readonly peerId: PeerId; readonly rule: string }
+  | MulticastEvent;
 
 /** What leaves a core. */
 export type Output =
@@ -152,7 +162,8 @@ export type Output =
       readonly value: Bytes;
       readonly from: PeerId;
     }
-  | { readonly type: "event"; readonly event: CoreEvent };
+  | { readonly type: "event"; readonly event: CoreEvent }
+  | MulticastOutput;
 
 /** A neighbor as the core sees it, for people to read. */
 export interface NeighborStatus {
@@ -178,6 +189,8 @@ export interface Core {
   readonly nextDeadline: number | undefined;
   /** Every neighbor, in the order they came. */
   neighborStatuses(): NeighborStatus[];
+  /** Every stream that is known, published, played or only heard of. */
+  streamStatuses(): StreamStatus[];
   /** How many neighbors hold every object of the ranges. */
   countHolders(ranges: readonly Range[]): number;
 }

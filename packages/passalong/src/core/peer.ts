@@ -1,10 +1,12 @@
 /** A peer's core: membership and replication behind one `handle`. */
 
 import type { PeerId, Random, Range } from "../base/index.ts";
-import type { PeerMessage } from "../wire/index.ts";
+import type { MulticastMessage, PeerMessage } from "../wire/index.ts";
 import { DeadlineTable } from "./deadlines.ts";
 import type { Command, Core, DisconnectReason, Input, NeighborStatus, Output } from "./io.ts";
 import { type Degree, Membership } from "./membership/membership.ts";
+import type { MulticastCommand, MulticastInput, StreamStatus } from "./multicast/io.ts";
+import { Multicast } from "./multicast/multicast.ts";
 import { Outbox } from "./outbox.ts";
 import { type BrokenRule, Replication } from "./replication/replication.ts";
 
@@ -26,11 +28,13 @@ class Peer implements Core {
   readonly #deadlines = new DeadlineTable();
   readonly #membership: Membership;
   readonly #replication: Replication;
+  readonly #multicast: Multicast;
 
   constructor(options: CoreOptions) {
     const parts = { outbox: this.#outbox, deadlines: this.#deadlines, random: options.random };
     this.#membership = new Membership({ ...options, ...parts });
     this.#replication = new Replication(parts);
+    this.#multicast = new Multicast({ ...parts, precedence: this.#replication.precedence });
   }
 
   get nextDeadline(): number | undefined {
@@ -50,6 +54,10 @@ class Peer implements Core {
       receivedBytes: neighbor.receivedBytes,
       sentBytes: neighbor.sentBytes,
     }));
+  }
+
+  streamStatuses(): StreamStatus[] {
+    return this.#multicast.statuses();
   }
 
   countHolders(ranges: readonly Range[]): number {
@@ -83,8 +91,14 @@ class Peer implements Core {
         this.#onDeadlines(now);
         break;
       default:
-        this.#onAnswer(input, now);
+        if (isMulticast(input)) this.#onMulticast(input, now);
+        else this.#onAnswer(input, now);
     }
+  }
+
+  #onMulticast(input: MulticastInput, now: number): void {
+    const broken = this.#multicast.onInput(input, now);
+    if ("from" in input) this.#enforce(input.from, broken, now);
   }
 
   #onAnswer(
@@ -113,6 +127,10 @@ class Peer implements Core {
   }
 
   #onCommand(command: Command, now: number): void {
+    if (isMulticastCommand(command)) {
+      this.#multicast.onCommand(command, now);
+      return;
+    }
     if (command.type !== "leave") {
       this.#replication.onCommand(command, now);
       return;
@@ -132,6 +150,8 @@ class Peer implements Core {
       liveness.onPong(from, message.token, now);
       const rttMs = liveness.rttMs(from);
       if (rttMs !== undefined) this.#replication.neighbors.get(from)?.onRoundTrip(rttMs);
+    } else if (isMulticastMessage(message)) {
+      this.#multicast.onMessage(from, message, now);
     } else {
       this.#enforce(from, this.#replication.onMessage(from, message, now), now);
     }
@@ -141,15 +161,18 @@ class Peer implements Core {
     // A new link to the same peer begins from nothing: what was under way on the old one is asked
     // for again.
     this.#replication.onNeighborGone(peerId, now);
+    this.#multicast.onNeighborGone(peerId, now);
     const wasNeighbor = this.#membership.isNeighbor(peerId);
     if (!this.#membership.onConnected(peerId, now)) return;
     if (!wasNeighbor) this.#outbox.event({ type: "neighborJoined", peerId });
     this.#replication.onNeighborConnected(peerId, now);
+    this.#multicast.onNeighborConnected(peerId, now);
     this.#membership.connectMore(now);
   }
 
   #onNeighborGone(peerId: PeerId, now: number): void {
     this.#replication.onNeighborGone(peerId, now);
+    this.#multicast.onNeighborGone(peerId, now);
     if (this.#membership.onLost(peerId, now)) {
       this.#outbox.event({ type: "neighborLeft", peerId });
     }
@@ -158,6 +181,7 @@ class Peer implements Core {
   #onDeadlines(now: number): void {
     for (const name of this.#deadlines.takeDue(now)) {
       if (name === "connect") this.#membership.connectMore(now);
+      if (name === "multicast") this.#multicast.onDeadline(now);
       const silent =
         name === "liveness"
           ? this.#membership.liveness.sweep(now)
@@ -179,4 +203,24 @@ class Peer implements Core {
     this.#outbox.push({ type: "disconnect", peerId, reason });
     this.#onNeighborGone(peerId, now);
   }
+}
+
+function isMulticast(input: Input): input is MulticastInput {
+  switch (input.type) {
+    case "streamVerified":
+    case "streamRenewed":
+    case "fragmentSigned":
+    case "fragmentVerified":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isMulticastCommand(command: Command): command is MulticastCommand {
+  return command.type.endsWith("Stream");
+}
+
+function isMulticastMessage(message: PeerMessage): message is MulticastMessage {
+  return message.type.startsWith("stream");
 }

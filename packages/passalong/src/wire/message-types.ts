@@ -6,7 +6,10 @@
  * compares them.
  */
 
-/** Between neighbors. 0x01 to 0x0f: the link itself; 0x10 to 0x1f: replication; 0x20 up: free. */
+/**
+ * Between neighbors. 0x01 to 0x0f: the link itself; 0x10 to 0x1f: replication; 0x46 to 0x59:
+ * multicast; others: free.
+ */
 export const MESSAGE_TYPES = {
   auth: 0x01,
   credit: 0x02,
@@ -24,6 +27,13 @@ export const MESSAGE_TYPES = {
   seeding: 0x18,
   wildcard: 0x19,
   urgent: 0x1a,
+  stream: 0x46,
+  streamFollow: 0x47,
+  streamMap: 0x48,
+  streamPush: 0x49,
+  streamPushing: 0x4a,
+  streamPull: 0x4b,
+  streamData: 0x4c,
 } as const;
 
 /** From a peer to the rendezvous. */

@@ -10,16 +10,18 @@ import {
   type Range,
   RangeSet,
 } from "../../base/index.ts";
-import type { PeerMessage } from "../../wire/index.ts";
+import type { MulticastMessage, PeerMessage } from "../../wire/index.ts";
 import { RANGES_PER_NEIGHBOR_MAX } from "../config.ts";
 import type { DeadlineName, DeadlineTable } from "../deadlines.ts";
 import type { Command, Input } from "../io.ts";
+import type { MulticastCommand } from "../multicast/io.ts";
 import type { Outbox } from "../outbox.ts";
 import { Announcing } from "./announcing.ts";
 import { Fetching, type FetchingVerdict } from "./fetching.ts";
 import { Lingering } from "./lingering.ts";
 import { Neighbor } from "./neighbor.ts";
 import { Picker } from "./picker.ts";
+import { Precedence } from "./precedence.ts";
 import { Register } from "./register.ts";
 import { Releasing } from "./releasing.ts";
 import { Seeding } from "./seeding.ts";
@@ -28,7 +30,10 @@ import { Uplink } from "./uplink.ts";
 import { Wishing } from "./wishing.ts";
 
 /** Messages that concern replication. */
-export type ReplicationMessage = Exclude<PeerMessage, { readonly type: "ping" | "pong" }>;
+export type ReplicationMessage = Exclude<
+  PeerMessage,
+  { readonly type: "ping" | "pong" } | MulticastMessage
+>;
 
 /** A numbered rule that a neighbor broke; undefined: none. */
 export type BrokenRule = string | undefined;
@@ -37,6 +42,8 @@ export type BrokenRule = string | undefined;
 export class Replication {
   /** Every neighbor, in the order they came. */
   readonly neighbors: Map<PeerId, Neighbor> = new Map();
+  /** What else than objects leaves on the bulk lane. */
+  readonly precedence: Precedence;
   readonly #outbox: Outbox;
   readonly #have = new RangeSet();
   readonly #picker: Picker;
@@ -68,7 +75,9 @@ export class Replication {
       releasing: this.#releasing,
     });
     this.#seeding = new Seeding(neighbors, outbox);
-    this.#serving = new Serving({ ...shared, uplink, seeding: this.#seeding });
+    this.precedence = new Precedence({ ...shared, uplink, releasing: this.#releasing });
+    const { precedence } = this;
+    this.#serving = new Serving({ ...shared, uplink, precedence, seeding: this.#seeding });
     this.#announcing = new Announcing({ ...shared, uplink });
     this.#lingering = new Lingering({ ...shared, serving: this.#serving });
     this.#register = new Register(neighbors, outbox);
@@ -79,8 +88,11 @@ export class Replication {
     return this.#fetching.isStarving(now);
   }
 
-  /** Carries out a command; `leave` is not for replication. */
-  onCommand(command: Exclude<Command, { readonly type: "leave" }>, now: number): void {
+  /** Carries out a command; `leave` and streams are not for replication. */
+  onCommand(
+    command: Exclude<Command, MulticastCommand | { readonly type: "leave" }>,
+    now: number,
+  ): void {
     switch (command.type) {
       case "addHave":
         this.#addHave(command.ranges, now);
@@ -227,6 +239,7 @@ export class Replication {
         return [];
       case "sweep":
         return this.#fetching.sweep(now).map((neighbor) => neighbor.peerId);
+      case "multicast":
       case "liveness":
       case "connect":
         return [];

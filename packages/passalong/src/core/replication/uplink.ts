@@ -153,6 +153,16 @@ export class Uplink {
     this.#oldest();
   }
 
+  /**
+   * Something whole that is no object leaves now. While objects leave, their size stays what the
+   * window goes by.
+   */
+  onMessageSent(neighbor: Neighbor, sizeBytes: number, now: number): void {
+    const objectBytes = this.#unfinished.size === 0 ? sizeBytes : this.#objectBytes;
+    this.onSent(neighbor, { bytes: sizeBytes, objectBytes }, now);
+    this.onObjectSent(neighbor, sizeBytes, now);
+  }
+
   /** A neighbor says how much of what it was sent it has not given free. */
   onInFlight(neighbor: Neighbor, inFlightBytes: number, now: number): void {
     const { sentBytes: freedBytes, objects } = neighbor.takeFreed(inFlightBytes, now);
