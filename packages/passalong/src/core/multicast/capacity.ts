@@ -39,6 +39,13 @@ export class Capacity {
     return usedSlices < this.#slicesMax && backlogMs < BACKLOG_BUSY_MS;
   }
 
+  /** A link was late, and a slice was taken back for it: no more than are left fit the uplink. */
+  onLate(usedSlices: number, now: number): void {
+    this.#changedAt = now;
+    this.#growMs = CAPACITY_PROBE_MS;
+    this.#slicesMax = Math.min(this.#slicesMax, Math.max(SLICES, usedSlices));
+  }
+
   /** Looks at what waits. @returns How many slices must be taken back. */
   excess(load: Load, now: number): number {
     const { usedSlices, backlogMs, isPublishing } = load;

@@ -129,6 +129,12 @@ export const BACKLOG_MS: number = 250;
 /** With more than this waiting no further slice is granted, ms. Source: guess. */
 export const BACKLOG_BUSY_MS: number = 100;
 
+/**
+ * After a slice was taken back from a neighbor whose link was late this passes before another is,
+ * ms. Source: guess, what a backlog takes to drain.
+ */
+export const LATE_PAUSE_MS: number = 500;
+
 /** Slices that a peer pushes before it knows its uplink. Source: guess, two streams' worth. */
 export const CAPACITY_START: number = 16;
 

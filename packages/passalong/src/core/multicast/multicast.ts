@@ -234,6 +234,7 @@ export class Multicast {
       precedence,
       random,
       outflow: this.#outflow,
+      onLate: (at) => this.#capacity.onLate(this.#usedSlices, at),
       mayGrant: (at) => this.#capacity.mayGrant(this.#usedSlices, this.#outflow.backlogMs(at)),
     });
     stream.expiresAt = now + STREAM_LIFETIME_MS;

@@ -1,7 +1,7 @@
 /** Which slices this peer pushes to which neighbors. */
 
 import { SLICES } from "../../wire/index.ts";
-import { BACKFILL_MAX, RECEIVER_PATIENCE_MS } from "./config.ts";
+import { BACKFILL_MAX, BACKLOG_MS, LATE_PAUSE_MS, RECEIVER_PATIENCE_MS } from "./config.ts";
 import type { Outflow } from "./outflow.ts";
 import { bitOf, type StreamNeighbor } from "./stream-neighbor.ts";
 import type { FragmentWindow, StoredFragment } from "./window.ts";
@@ -19,6 +19,8 @@ export interface PushingParts {
   readonly isPublishing: () => boolean;
   /** What a neighbor has given free; undefined: nothing is under way to it. */
   readonly freedBytes: (neighbor: StreamNeighbor) => number | undefined;
+  /** How long what was sent to a neighbor waited on its way, ms. */
+  readonly queueingMs: (neighbor: StreamNeighbor) => number;
   /** Tells a neighbor what is pushed to it. */
   readonly tell: (neighbor: StreamNeighbor) => void;
 }
@@ -64,17 +66,50 @@ export class Pushing {
     }
   }
 
-  /** Takes everything back from receivers that give nothing free: they are gone, or full. */
-  sweep(now: number): void {
+  /**
+   * Takes everything back from receivers that give nothing free, since they are gone or full, and a
+   * slice from those whose links are late.
+   *
+   * @returns True when a link is late: the uplink may carry less than is pushed.
+   */
+  sweep(now: number): boolean {
+    let isLate = false;
     for (const neighbor of this.#parts.neighbors.values()) {
-      const freedBytes = this.#parts.freedBytes(neighbor);
-      if (freedBytes === undefined || freedBytes !== neighbor.freedBytes) {
-        neighbor.freedBytes = freedBytes;
-        neighbor.freedAt = now;
-      } else if (neighbor.grantedMask !== 0 && now - neighbor.freedAt >= RECEIVER_PATIENCE_MS) {
-        this.release(neighbor);
-        this.#parts.tell(neighbor);
-      }
+      this.#dropWhenStuck(neighbor, now);
+      if (neighbor.grantedMask === 0 || !this.#isLate(neighbor, now)) continue;
+      isLate = true;
+      neighbor.relievedAt = now;
+      this.#take(neighbor, this.#heaviestOf(neighbor));
+      this.#parts.tell(neighbor);
+    }
+    return isLate;
+  }
+
+  #isLate(neighbor: StreamNeighbor, now: number): boolean {
+    if (now - neighbor.relievedAt < LATE_PAUSE_MS) return false;
+    return this.#parts.queueingMs(neighbor) >= BACKLOG_MS;
+  }
+
+  /** Of a neighbor's slices the one with the most receivers. */
+  #heaviestOf({ grantedMask }: StreamNeighbor): number {
+    let heaviest = 0;
+    let most = -1;
+    this.#counts.forEach((count, slice) => {
+      if ((grantedMask & bitOf(slice)) === 0 || count <= most) return;
+      heaviest = slice;
+      most = count;
+    });
+    return heaviest;
+  }
+
+  #dropWhenStuck(neighbor: StreamNeighbor, now: number): void {
+    const freedBytes = this.#parts.freedBytes(neighbor);
+    if (freedBytes === undefined || freedBytes !== neighbor.freedBytes) {
+      neighbor.freedBytes = freedBytes;
+      neighbor.freedAt = now;
+    } else if (neighbor.grantedMask !== 0 && now - neighbor.freedAt >= RECEIVER_PATIENCE_MS) {
+      this.release(neighbor);
+      this.#parts.tell(neighbor);
     }
   }
 

@@ -98,8 +98,8 @@ export class Sources {
   /** A map has come: it may show a source, or a better one. */
   onMap(neighbor: StreamNeighbor, now: number): void {
     this.fill(now);
-    if (this.#trial !== undefined || now < this.#nextTrialAt) return;
     const { window } = this.#parts;
+    if (this.#trial !== undefined || now < this.#nextTrialAt || window.last < 0) return;
     const behind = this.#slices.filter(
       ({ slice, source }) =>
         source !== undefined &&
@@ -265,6 +265,15 @@ export class Sources {
     this.#release(loser, slice.slice);
   }
 
+  /** The tested one takes the place of a lost source: it is asked anew, for what is missing, too. */
+  #adopt(slice: Slice, candidate: StreamNeighbor, now: number): void {
+    this.#trial = undefined;
+    this.#release(candidate, slice.slice);
+    slice.source = candidate;
+    slice.since = now;
+    this.#ask(candidate, [slice]);
+  }
+
   #release(neighbor: StreamNeighbor, slice: number): void {
     if ((neighbor.askedMask & bitOf(slice)) === 0) return;
     neighbor.askedMask &= ~bitOf(slice);
@@ -288,10 +297,7 @@ export class Sources {
     for (const slice of this.#slices) {
       if (slice.source !== neighbor || (mask & bitOf(slice.slice)) === 0) continue;
       slice.source = undefined;
-      if (this.#trial?.slice !== slice) continue;
-      slice.source = this.#trial.candidate;
-      slice.since = now;
-      this.#trial = undefined;
+      if (this.#trial?.slice === slice) this.#adopt(slice, this.#trial.candidate, now);
     }
     this.fill(now);
   }

@@ -22,6 +22,8 @@ export class StreamNeighbor {
   /** What it had given free when that changed last, and when that was. */
   freedBytes: number | undefined;
   freedAt: number = Number.NEGATIVE_INFINITY;
+  /** When a slice was taken back from it because its link was late. */
+  relievedAt: number = Number.NEGATIVE_INFINITY;
   /** Version of the window that it was told last, and when. */
   toldVersion = 0;
   toldAt: number = Number.NEGATIVE_INFINITY;

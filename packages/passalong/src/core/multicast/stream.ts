@@ -31,6 +31,8 @@ export interface StreamParts {
   readonly random: Random;
   /** Whether another slice may be granted, of any stream. */
   readonly mayGrant: (now: number) => boolean;
+  /** A link is late, and was relieved of a slice. */
+  readonly onLate: (now: number) => void;
 }
 
 /** Messages of neighbors that concern a stream that is known. */
@@ -71,6 +73,7 @@ export class Stream {
       mayGrant: parts.mayGrant,
       isPublishing: () => this.isPublishing,
       freedBytes: ({ peerId }) => parts.precedence.freedBytes(peerId),
+      queueingMs: ({ peerId }) => parts.precedence.queueingMs(peerId),
       tell: ({ peerId, grantedMask }) =>
         this.#send(peerId, {
           type: "streamPushing",
@@ -298,7 +301,7 @@ export class Stream {
     const keptSince = now - windowDurationMs - relayMarginDurationMs;
     this.#window.dropBelow(this.#headLog.headAt(keptSince) + 1);
     this.#headLog.forgetBefore(keptSince);
-    this.#pushing.sweep(now);
+    if (this.#pushing.sweep(now)) this.#parts.onLate(now);
     this.#receiving?.sweep(now);
     if (this.#mapDueAt <= now) {
       this.#mapDueAt = now + this.#tunables.availabilityUpdatePeriodMs;

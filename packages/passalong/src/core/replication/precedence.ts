@@ -64,6 +64,11 @@ export class Precedence {
     return inFlightBytes === 0 ? undefined : sentBytes - inFlightBytes;
   }
 
+  /** How long what was sent to a peer waited on its way, ms. */
+  queueingMs(peerId: PeerId): number {
+    return this.#parts.neighbors.get(peerId)?.queueingMs ?? 0;
+  }
+
   /** Sends a fragment that {@link mayLeave} and {@link takes} allow. */
   send(peerId: PeerId, message: StreamDataMessage, now: number): void {
     const neighbor = this.#parts.neighbors.get(peerId);
