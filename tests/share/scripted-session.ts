@@ -30,6 +30,7 @@ export type Outcome = "refused" | "notStored" | "stored";
 /** Keeps have and want sets as the core does. */
 export class ScriptedSession extends EventSource<SessionEvents> implements Session {
   readonly peerId: PeerId = peerIdOf(0);
+  readonly multicast = undefined;
   rendezvousState: RendezvousState = "connecting";
   memberCount = 0;
   readonly options: SessionOptions;
@@ -43,6 +44,10 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
   constructor(options: SessionOptions) {
     super();
     this.options = options;
+  }
+
+  streamStatuses(): [] {
+    return [];
   }
 
   command(command: Command): void {
@@ -71,6 +76,12 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
       case "setPlayback":
       case "setUploadLimit":
       case "leave":
+      // A share has no streams.
+      case "publishStream":
+      case "sendToStream":
+      case "unpublishStream":
+      case "playStream":
+      case "stopStream":
         break;
     }
   }

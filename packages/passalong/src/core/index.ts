@@ -11,7 +11,7 @@ export type {
   Playback,
   ReplicationStrategy,
 } from "./io.ts";
-export { STREAM_MESSAGE_BYTES_MAX } from "./multicast/config.ts";
+export { STREAM_MESSAGE_BYTES_MAX, STREAM_TUNABLES } from "./multicast/config.ts";
 export type {
   MulticastCommand,
   MulticastCounts,
@@ -22,5 +22,6 @@ export type {
   StreamVerdict,
   Traffic,
 } from "./multicast/io.ts";
+export { createMulticast, type CreateMulticast } from "./multicast/multicast.ts";
 export type { Degree } from "./membership/membership.ts";
 export { type CoreOptions, createCore } from "./peer.ts";

@@ -1,7 +1,12 @@
 /** Collects a peer's outputs while it handles one input. */
 
 import type { ObjectIndex, PeerId } from "../base/index.ts";
-import { bulkBytes, encodedBytes, INDICES_PER_MESSAGE_MAX, type PeerMessage } from "../wire/index.ts";
+import {
+  bulkBytes,
+  encodedBytes,
+  INDICES_PER_MESSAGE_MAX,
+  type PeerMessage,
+} from "../wire/index.ts";
 import { PACKET_OVERHEAD_BYTES } from "./config.ts";
 import type { CoreEvent, Output } from "./io.ts";
 

@@ -6,7 +6,7 @@ import { DeadlineTable } from "./deadlines.ts";
 import type { Command, Core, DisconnectReason, Input, NeighborStatus, Output } from "./io.ts";
 import { type Degree, Membership } from "./membership/membership.ts";
 import type { MulticastCommand, MulticastInput, StreamStatus } from "./multicast/io.ts";
-import { Multicast } from "./multicast/multicast.ts";
+import type { CreateMulticast, Multicast } from "./multicast/multicast.ts";
 import { Outbox } from "./outbox.ts";
 import { type BrokenRule, Replication } from "./replication/replication.ts";
 
@@ -16,6 +16,8 @@ export interface CoreOptions {
   readonly degree: Degree;
   /** Breaks ties and spreads moments; never for secrets. */
   readonly random: Random;
+  /** Makes the multicast part; a core without one takes no part in streams. */
+  readonly createMulticast?: CreateMulticast | undefined;
 }
 
 /** Makes the core of one peer in one group. */
@@ -28,13 +30,14 @@ class Peer implements Core {
   readonly #deadlines = new DeadlineTable();
   readonly #membership: Membership;
   readonly #replication: Replication;
-  readonly #multicast: Multicast;
+  readonly #multicast: Multicast | undefined;
 
   constructor(options: CoreOptions) {
     const parts = { outbox: this.#outbox, deadlines: this.#deadlines, random: options.random };
     this.#membership = new Membership({ ...options, ...parts });
     this.#replication = new Replication(parts);
-    this.#multicast = new Multicast({ ...parts, precedence: this.#replication.precedence });
+    const { precedence } = this.#replication;
+    this.#multicast = options.createMulticast?.({ ...parts, precedence });
   }
 
   get nextDeadline(): number | undefined {
@@ -57,7 +60,7 @@ class Peer implements Core {
   }
 
   streamStatuses(): StreamStatus[] {
-    return this.#multicast.statuses();
+    return this.#multicast?.statuses() ?? [];
   }
 
   countHolders(ranges: readonly Range[]): number {
@@ -97,7 +100,7 @@ class Peer implements Core {
   }
 
   #onMulticast(input: MulticastInput, now: number): void {
-    const broken = this.#multicast.onInput(input, now);
+    const broken = this.#multicast?.onInput(input, now);
     if ("from" in input) this.#enforce(input.from, broken, now);
   }
 
@@ -128,7 +131,7 @@ class Peer implements Core {
 
   #onCommand(command: Command, now: number): void {
     if (isMulticastCommand(command)) {
-      this.#multicast.onCommand(command, now);
+      this.#multicast?.onCommand(command, now);
       return;
     }
     if (command.type !== "leave") {
@@ -151,9 +154,16 @@ class Peer implements Core {
       const rttMs = liveness.rttMs(from);
       if (rttMs !== undefined) this.#replication.neighbors.get(from)?.onRoundTrip(rttMs);
     } else if (isMulticastMessage(message)) {
-      this.#multicast.onMessage(from, message, now);
+      this.#onStreamMessage(from, message, now);
     } else {
       this.#enforce(from, this.#replication.onMessage(from, message, now), now);
+    }
+  }
+
+  #onStreamMessage(from: PeerId, message: MulticastMessage, now: number): void {
+    if (this.#multicast !== undefined) this.#multicast.onMessage(from, message, now);
+    else if (message.type === "streamData") {
+      this.#replication.precedence.release(from, message.bytes.length, now);
     }
   }
 
@@ -161,18 +171,18 @@ class Peer implements Core {
     // A new link to the same peer begins from nothing: what was under way on the old one is asked
     // for again.
     this.#replication.onNeighborGone(peerId, now);
-    this.#multicast.onNeighborGone(peerId, now);
+    this.#multicast?.onNeighborGone(peerId, now);
     const wasNeighbor = this.#membership.isNeighbor(peerId);
     if (!this.#membership.onConnected(peerId, now)) return;
     if (!wasNeighbor) this.#outbox.event({ type: "neighborJoined", peerId });
     this.#replication.onNeighborConnected(peerId, now);
-    this.#multicast.onNeighborConnected(peerId, now);
+    this.#multicast?.onNeighborConnected(peerId, now);
     this.#membership.connectMore(now);
   }
 
   #onNeighborGone(peerId: PeerId, now: number): void {
     this.#replication.onNeighborGone(peerId, now);
-    this.#multicast.onNeighborGone(peerId, now);
+    this.#multicast?.onNeighborGone(peerId, now);
     if (this.#membership.onLost(peerId, now)) {
       this.#outbox.event({ type: "neighborLeft", peerId });
     }
@@ -181,7 +191,7 @@ class Peer implements Core {
   #onDeadlines(now: number): void {
     for (const name of this.#deadlines.takeDue(now)) {
       if (name === "connect") this.#membership.connectMore(now);
-      if (name === "multicast") this.#multicast.onDeadline(now);
+      if (name === "multicast") this.#multicast?.onDeadline(now);
       const silent =
         name === "liveness"
           ? this.#membership.liveness.sweep(now)

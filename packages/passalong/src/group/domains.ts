@@ -27,7 +27,13 @@ export type Purpose =
   /** The transcript of a handshake. */
   | "transcript"
   /** The signature of an auth message. */
-  | "auth signature";
+  | "auth signature"
+  /** A stream's id. */
+  | "stream id"
+  /** The signature of a stream's announcement. */
+  | "stream announcement"
+  /** The signature of a stream's fragment. */
+  | "stream fragment";
 
 /** `passalong 1 `, the purpose, a zero byte: no domain is the beginning of another. */
 export function domainOf(purpose: Purpose): Bytes {

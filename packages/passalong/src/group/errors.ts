@@ -24,12 +24,20 @@ export type ShareErrorCode =
   /** The caller holds no right to publish here. */
   | "share/unauthorized";
 
+/** Why a stream cannot be used as asked. */
+export type StreamErrorCode =
+  /** The caller holds no right to publish here. */
+  | "stream/unauthorized"
+  /** There is no such stream any more, or it was ended. */
+  | "stream/ended";
+
 /** Any code. */
 export type PassalongErrorCode =
   | SpecifierErrorCode
   | ConnectErrorCode
   | StorageErrorCode
   | ShareErrorCode
+  | StreamErrorCode
   | "closed";
 
 /** What went wrong, what was expected and what to do, in one sentence; `code` tells programs. */
@@ -76,6 +84,17 @@ export class ShareError extends PassalongError {
   readonly code: ShareErrorCode;
 
   constructor(code: ShareErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The stream cannot be published or sent on like this. */
+export class StreamError extends PassalongError {
+  override readonly name = "StreamError";
+  readonly code: StreamErrorCode;
+
+  constructor(code: StreamErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }

@@ -34,6 +34,8 @@ export {
   type SpecifierErrorCode,
   StorageError,
   type StorageErrorCode,
+  StreamError,
+  type StreamErrorCode,
 } from "./errors.ts";
 export { GroupSpecifier, type ShareSpecifierOptions } from "./group-specifier.ts";
 export {
@@ -61,6 +63,14 @@ export {
   SPECIFIER_BYTES_MAX,
 } from "./limits.ts";
 export type { Link, LinkCloseReason, LinkHandlers, LinkRoom } from "./link.ts";
+export {
+  MULTICAST,
+  type MemberOptions,
+  MulticastHost,
+  type MulticastHostOptions,
+  multicastHostOf,
+  type MulticastService,
+} from "./multicast-host.ts";
 export type { ObjectHost } from "./object-host.ts";
 export type {
   Platform,

@@ -47,3 +47,9 @@ export const WAITING_MESSAGES_MAX: number = 256;
  * time. Source: guess, 1 Gbit/s at 30 ms; four of the largest objects.
  */
 export const CREDIT_WINDOW_BYTES: number = 4_194_304;
+
+/**
+ * By so much the clocks of a publisher and of a member may differ, ms: a stream's announcement that
+ * was signed longer ago is an old one. Source: guess, as for tickets of Kerberos (RFC 4120 §8.2).
+ */
+export const STREAM_CLOCK_SKEW_MS: number = 300_000;

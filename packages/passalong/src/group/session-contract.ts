@@ -1,9 +1,10 @@
 /** What a group session offers to the layers above it (share; later NetGroup). */
 
 import type { Bytes, PeerId, Range } from "../base/index.ts";
-import type { Command, CoreEvent, NeighborStatus } from "../core/index.ts";
+import type { Command, CoreEvent, NeighborStatus, StreamStatus } from "../core/index.ts";
 import type { LinkKind } from "./channel.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
+import type { MulticastHost, MulticastService } from "./multicast-host.ts";
 import type { ObjectHost } from "./object-host.ts";
 import type { Platform } from "./platform.ts";
 
@@ -39,6 +40,8 @@ export interface SessionOptions {
    * absent.
    */
   readonly rendezvousUrls?: readonly string[];
+  /** Multicast, for groups that are to have it; absent: this peer takes no part in streams. */
+  readonly multicast?: MulticastService | undefined;
   /** 32-byte Ed25519 seed; a fresh one when absent. */
   readonly identitySeed?: Bytes;
 }
@@ -46,6 +49,8 @@ export interface SessionOptions {
 /** A peer in one group: core, links, rendezvous. */
 export interface Session {
   readonly peerId: PeerId;
+  /** Signs streams; undefined: the session was opened without multicast. */
+  readonly multicast: MulticastHost | undefined;
   readonly rendezvousState: RendezvousState;
   /** As the rendezvous last said; 0 before that. */
   readonly memberCount: number;
@@ -53,6 +58,8 @@ export interface Session {
   command(command: Command): void;
   neighbors(): SessionNeighbor[];
   countHolders(ranges: readonly Range[]): number;
+  /** Every stream that is known. */
+  streamStatuses(): StreamStatus[];
   /** Leaves: goodbyes go out, then everything ends. */
   close(): Promise<void>;
   on<Name extends keyof SessionEvents>(

@@ -1,7 +1,7 @@
 /** One peer in one group: core, links, connector and rendezvous, put together. */
 
 import { type PeerId, type Random, type Range, seededRandom } from "../base/index.ts";
-import { type Command, type Core, createCore } from "../core/index.ts";
+import { type Command, type Core, createCore, type StreamStatus } from "../core/index.ts";
 import type { MemberEntry } from "../wire/index.ts";
 import type { AttemptEnvironment } from "./attempt-environment.ts";
 import { Connector } from "./connector.ts";
@@ -10,6 +10,7 @@ import { Driver, type NetworkOutput } from "./driver.ts";
 import { deriveGroupKeys } from "./keys.ts";
 import { Identity, SEED_BYTES } from "./identity.ts";
 import { LinkTable } from "./link-table.ts";
+import type { MulticastHost } from "./multicast-host.ts";
 import type { Platform } from "./platform.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
 import type {
@@ -40,6 +41,7 @@ export function openSession(options: SessionOptions): Session {
 
 class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly peerId: PeerId;
+  readonly multicast: MulticastHost | undefined;
   readonly #platform: Platform;
   readonly #core: Core;
   readonly #driver: Driver;
@@ -58,12 +60,21 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     const random = randomOf(platform);
     this.peerId = identity.peerId;
     this.#platform = platform;
-    this.#core = createCore({ selfId: identity.peerId, degree: platform.degree, random });
+    this.multicast = options.multicast?.createHost({
+      ...{ specifier, identity, groupId: keys.groupId },
+      clockMs: () => Math.round(this.#rendezvous.clockMs),
+      randomBytes: (size) => platform.randomBytes(size),
+    });
+    this.#core = createCore({
+      ...{ selfId: identity.peerId, degree: platform.degree, random },
+      createMulticast: options.multicast?.createPart,
+    });
     this.#links = new LinkTable((input) => this.#driver.input(input));
     this.#driver = new Driver({
       core: this.#core,
       platform,
       host,
+      multicast: this.multicast,
       network: {
         perform: (output) => this.#perform(output),
         roomOf: (peerId) => this.#links.roomOf(peerId),
@@ -123,6 +134,10 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       if (kind !== undefined) neighbors.push({ ...status, kind });
     }
     return neighbors;
+  }
+
+  streamStatuses(): StreamStatus[] {
+    return this.#core.streamStatuses();
   }
 
   countHolders(ranges: readonly Range[]): number {

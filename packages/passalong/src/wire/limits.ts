@@ -38,8 +38,8 @@ export const REGISTER_BYTES_MAX: number = 15_360;
 export const STREAM_NAME_BYTES_MAX: number = 255;
 
 /**
- * A fragment of a stream, bytes. Source: 11 ms of an uplink of 6 Mbit/s, so that a hop costs little;
- * its signature and head are 1.1 % of it.
+ * A fragment of a stream, bytes. Source: 11 ms of an uplink of 6 Mbit/s, so that a hop costs
+ * little; its signature and head are 1.1 % of it.
  */
 export const STREAM_FRAGMENT_BYTES_MAX: number = 8_192;
 

@@ -67,8 +67,8 @@ export interface StreamMapMessage {
   /** The greatest number held. */
   readonly last: number;
   /**
-   * Bit `b` of byte `a`: whether `last - 1 - 8 * a - b` is held. At most `STREAM_MAP_BYTES_MAX`; the
-   * last byte is not 0.
+   * Bit `b` of byte `a`: whether `last - 1 - 8 * a - b` is held. At most `STREAM_MAP_BYTES_MAX`;
+   * the last byte is not 0.
    */
   readonly bitmap: Bytes;
 }

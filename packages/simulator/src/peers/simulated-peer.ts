@@ -1,7 +1,7 @@
 /** A peer of the world: a real core, and what surrounds it. */
 
 import type { ObjectIndex, PeerId, Random } from "passalong/base";
-import { type Core, type CoreEvent, createCore, type Input, type Output } from "passalong/core";
+import { type Core, type CoreEvent, createCore, createMulticast, type Input, type Output } from "passalong/core";
 import { Downlink } from "../network/downlink.ts";
 import type { LinkEnd } from "../network/link-end.ts";
 import { Uplink } from "../network/uplink.ts";
@@ -146,7 +146,8 @@ export class SimulatedPeer {
 
   #makeCore(): Core {
     const { peerId: selfId } = this;
-    return createCore({ selfId, degree: this.traits.degree, random: this.#random });
+    const { degree } = this.traits;
+    return createCore({ selfId, degree, random: this.#random, createMulticast });
   }
 
   #handleInbox(): void {

@@ -52,7 +52,10 @@ export function answerMulticast(output: MulticastOutput, now: number): Multicast
       const { streamId } = output;
       const announcement = { ...output.announcement, renewedAtMs: now };
       const signature = worldSignature();
-      return { type: "streamRenewed", message: { type: "stream", streamId, announcement, signature } };
+      return {
+        type: "streamRenewed",
+        message: { type: "stream", streamId, announcement, signature },
+      };
     }
     case "signFragment": {
       const { streamId, number } = output;

@@ -18,7 +18,9 @@ const MINUTE_MS = 60_000;
 /** From a peer to the middle of the network, ms: round trips of 20 to 160 ms. */
 const ACCESS_MS = [5, 40] as const;
 
-/** A crash is noticed by the others after this long, ms: least and most. Source: swarm reference. */
+/**
+ * A crash is noticed by the others after this long, ms: least and most. Source: swarm reference.
+ */
 const CRASH_NOTICED_MS = [2_500, 5_000] as const;
 
 /** The stream begins so long after its members have linked, ms. Source: guess. */
@@ -76,7 +78,9 @@ export interface BroadcastReport {
     readonly p999: number;
     readonly max: number;
   };
-  /** From the first link to the first verified fragment of members that came late, ms, ascending. */
+  /**
+   * From the first link to the first verified fragment of members that came late, ms, ascending.
+   */
   readonly firstFragmentMs: readonly number[];
   /** Fragments that came twice, of those that came. */
   readonly duplicateShare: number;
@@ -176,7 +180,10 @@ export class Broadcast {
       timeline.after(count * intervalMs, "application", 0, () => {
         const bytes = new Uint8Array(sizeBytes);
         const streamId = this.#streamId;
-        this.publisher.input({ type: "command", command: { type: "sendToStream", streamId, bytes } });
+        this.publisher.input({
+          type: "command",
+          command: { type: "sendToStream", streamId, bytes },
+        });
       });
     }
   }
@@ -189,7 +196,10 @@ export class Broadcast {
     for (let at = intervalMs; at < streamMs; at += intervalMs) {
       const moment = QUIET_MS + at + (random.unit() - 0.5) * intervalMs;
       timeline.at(moment, "fault", 0, () => this.#leave());
-      const comesAt = Math.min(moment + random.unit() * intervalMs, QUIET_MS + streamMs - SECOND_MS);
+      const comesAt = Math.min(
+        moment + random.unit() * intervalMs,
+        QUIET_MS + streamMs - SECOND_MS,
+      );
       timeline.at(comesAt, "application", 0, () => {
         this.#graph.join(this.#addMember(true).peer);
       });

@@ -25,9 +25,9 @@ export interface Load {
 }
 
 /**
- * A peer does not know its uplink, but it sees what waits: then the uplink's rate has been measured,
- * and what it does not carry is taken back at once. Without a backlog one more is tried now and
- * then.
+ * A peer does not know its uplink, but it sees what waits: then the uplink's rate has been
+ * measured, and what it does not carry is taken back at once. Without a backlog one more is tried
+ * now and then.
  */
 export class Capacity {
   #slicesMax = CAPACITY_START;

@@ -1,5 +1,21 @@
 /** Every tunable of multicast that is not the publisher's: value, unit and where it comes from. */
 
+import type { StreamTunables } from "../../wire/index.ts";
+
+/**
+ * Tunables of a stream whose publisher chooses none: a window of 8 s, 4 receivers a slice, a margin
+ * of 2 s, 2.5 s before pulling, maps each 0.1 s to one follower in turn. Source: NetStream (window
+ * and limit by Adobe's server documentation; the others interoperated with Flash Player).
+ */
+export const STREAM_TUNABLES: StreamTunables = {
+  windowDurationMs: 8_000,
+  pushNeighborLimit: 4,
+  relayMarginDurationMs: 2_000,
+  fetchPeriodMs: 2_500,
+  availabilityUpdatePeriodMs: 100,
+  availabilitySendToAll: false,
+};
+
 /** Streams that a peer knows of; further ones are refused and counted. Source: guess. */
 export const STREAMS_MAX: number = 64;
 
@@ -42,8 +58,8 @@ export const WINDOW_BYTES_MAX: number = 67_108_864;
 export const VERIFYING_MAX: number = 256;
 
 /**
- * Missing fragments of one stream that are waited for; of more the oldest are given up. Source: what
- * a map tells of.
+ * Missing fragments of one stream that are waited for; of more the oldest are given up. Source:
+ * what a map tells of.
  */
 export const MISSING_MAX: number = 8_192;
 
@@ -144,7 +160,9 @@ export const CAPACITY_GROW_MS: number = 250;
 /** The same once a slice was taken back, ms. Source: guess. */
 export const CAPACITY_PROBE_MS: number = 5_000;
 
-/** Of the uplink's measured rate, the part that pushing may take. Source: guess; pulls need some. */
+/**
+ * Of the uplink's measured rate, the part that pushing may take. Source: guess; pulls need some.
+ */
 export const CAPACITY_SHARE: number = 0.85;
 
 /**

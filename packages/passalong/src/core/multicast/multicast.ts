@@ -34,6 +34,14 @@ export interface RefusedStreams {
   readonly tooMany: number;
 }
 
+/** Makes the multicast part of a core. */
+export type CreateMulticast = (parts: MulticastParts) => Multicast;
+
+/** Multicast, for a core that is to have it; others need not load it. */
+export function createMulticast(parts: MulticastParts): Multicast {
+  return new Multicast(parts);
+}
+
 /** The multicast part of a peer. */
 export class Multicast {
   readonly #parts: MulticastParts;

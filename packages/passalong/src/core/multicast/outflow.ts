@@ -94,7 +94,9 @@ export class Outflow {
   }
 
   /** Of what is next in the flows that their links would take, what has waited longest. */
-  #oldest(now: number):
+  #oldest(
+    now: number,
+  ):
     | { readonly flow: Flow; readonly fragment: StoredFragment; readonly waiting: Waiting }
     | undefined {
     let oldest:

@@ -67,9 +67,7 @@ export class Playing {
 }
 
 function isNewer(left: Stream, right: Stream): boolean {
-  const [leftAt, rightAt] = [left, right].map(
-    ({ message }) => message.announcement.publishedAtMs,
-  );
+  const [leftAt, rightAt] = [left, right].map(({ message }) => message.announcement.publishedAtMs);
   if (leftAt !== rightAt) return (leftAt ?? 0) > (rightAt ?? 0);
   return left.streamId > right.streamId;
 }

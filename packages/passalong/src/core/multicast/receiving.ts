@@ -116,8 +116,9 @@ export class Receiving {
   /** A neighbor says what it holds. */
   onMap(neighbor: StreamNeighbor, now: number): void {
     const { head } = this.#parts.headLog;
-    const claimed = Math.min(neighbor.holdings.last, head + CLAIM_AHEAD_MAX);
-    for (let number = head + 1; head >= 0 && number <= claimed; number += 1) {
+    // Before the first fragment has come no claim says where the stream is.
+    const claimed = head < 0 ? head : Math.min(neighbor.holdings.last, head + CLAIM_AHEAD_MAX);
+    for (let number = head + 1; number <= claimed; number += 1) {
       if (neighbor.holdings.has(number) && !this.#isHere(number)) this.#missing.learn(number, now);
     }
     this.#sources.onMap(neighbor, now);

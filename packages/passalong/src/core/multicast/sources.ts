@@ -265,7 +265,9 @@ export class Sources {
     this.#release(loser, slice.slice);
   }
 
-  /** The tested one takes the place of a lost source: it is asked anew, for what is missing, too. */
+  /**
+   * The tested one takes the place of a lost source: it is asked anew, for what is missing, too.
+   */
   #adopt(slice: Slice, candidate: StreamNeighbor, now: number): void {
     this.#trial = undefined;
     this.#release(candidate, slice.slice);
@@ -303,7 +305,9 @@ export class Sources {
   }
 }
 
-/** Whether a neighbor may be asked for a slice: it does not get it from here, nor does it push it. */
+/**
+ * Whether a neighbor may be asked for a slice: it does not get it from here, nor does it push it.
+ */
 function isFree(neighbor: StreamNeighbor, slice: number, now: number): boolean {
   const bits = neighbor.grantedMask | neighbor.askedMask;
   return neighbor.refusedUntil <= now && (bits & bitOf(slice)) === 0;

@@ -102,7 +102,9 @@ export class FragmentWindow {
     return least;
   }
 
-  /** Numbers of a slice that are here, from a number on, at most so many of the newest; ascending. */
+  /**
+   * Numbers of a slice that are here, from a number on, at most so many of the newest; ascending.
+   */
   newestFrom(slice: number, from: number, countMax: number): number[] {
     const numbers: number[] = [];
     const newest = this.newestOf(slice);
@@ -110,7 +112,7 @@ export class FragmentWindow {
     for (let number = newest; number >= least; number -= SLICES) {
       if (this.has(number)) numbers.push(number);
     }
-    return numbers.reverse();
+    return numbers.toReversed();
   }
 
   /** What is here, for others; undefined: nothing is. */
