@@ -6,6 +6,7 @@ import {
   type Core,
   type CoreEvent,
   createCore,
+  createMulticast,
   type Input,
   type Output,
 } from "passalong/core";
@@ -32,7 +33,8 @@ export class Bench {
   said: Output[] = [];
 
   constructor(degree = { aim: 4, max: 6 }) {
-    this.core = createCore({ selfId: SELF, degree, random: seededRandom(1) });
+    const random = seededRandom(1);
+    this.core = createCore({ selfId: SELF, degree, random, createMulticast });
   }
 
   input(input: Input): Output[] {

@@ -15,7 +15,7 @@ import { Delivery } from "./delivery.ts";
 import { Missing, type MissingFragment } from "./missing.ts";
 import { Sources } from "./sources.ts";
 import type { StreamNeighbor } from "./stream-neighbor.ts";
-import { type FragmentWindow, type HeadLog, startOf, type StoredFragment } from "./window.ts";
+import type { FragmentWindow, HeadLog, StoredFragment } from "./window.ts";
 
 /** What receiving is made of. */
 export interface ReceivingParts {
@@ -104,7 +104,7 @@ export class Receiving {
     }
     const isAsked = this.#missing.resolve(number)?.askedOf === from;
     this.#parts.counting.add(isAsked ? "requestedFromPeers" : "pushedFromPeers", bytes.length);
-    this.#delivery ??= this.#begin(number);
+    this.#delivery ??= new Delivery(this.#parts, this.#sources.startFor(number));
     if (this.#parts.headLog.head < 0) this.#parts.headLog.note(this.#delivery.next - 1, now);
     this.#learnUpTo(number, now);
     this.#parts.headLog.note(number, now);
@@ -167,11 +167,6 @@ export class Receiving {
     if (number < Math.max(this.#delivery?.next ?? 0, this.#edge(now))) return "stale";
     if (number >= (this.#end ?? Number.POSITIVE_INFINITY)) return "stale";
     return this.#verifying.size >= VERIFYING_MAX ? "overflowed" : undefined;
-  }
-
-  /** The first fragment says where the stream is: claims of neighbors do not. */
-  #begin(number: number): Delivery {
-    return new Delivery(this.#parts, startOf(number));
   }
 
   /** Numbers after the head exist up to one. */

@@ -6,6 +6,8 @@ import {
   REFUSED_MS,
   SLICE_LAG_MAX,
   SOURCE_PATIENCE_MS,
+  START_NUMBERS,
+  START_WHOLE_MAX,
   TRIAL_AVOID_MS,
   TRIAL_FRAGMENTS,
   TRIAL_MS_MAX,
@@ -15,7 +17,7 @@ import {
 } from "./config.ts";
 import type { Missing } from "./missing.ts";
 import { bitOf, type StreamNeighbor } from "./stream-neighbor.ts";
-import { type FragmentWindow, startOf } from "./window.ts";
+import type { FragmentWindow } from "./window.ts";
 
 /** How much patience and the period of tests grow at most. */
 const GROWTH_MAX = 4;
@@ -62,6 +64,8 @@ export class Sources {
   #nextTrialAt = Number.NEGATIVE_INFINITY;
   #randomTrialAt: number;
   #trialPeriodMs = TRIAL_PERIOD_MS;
+  /** The least number that was asked for before anything had come. */
+  #start: number | undefined;
 
   constructor(parts: SourcesParts, now: number) {
     this.#parts = parts;
@@ -77,6 +81,13 @@ export class Sources {
   /** True when somebody pushes the slice. */
   has(slice: number): boolean {
     return this.#slices[slice]?.source !== undefined;
+  }
+
+  /** Where the stream begins for this peer, when this is the first number that has come. */
+  startFor(number: number): number {
+    const start = this.#start ?? number;
+    // What was asked for comes too; but maps may have told of anything.
+    return number >= start && number - start < START_WHOLE_MAX ? start : number;
   }
 
   /** Asks for every slice that nobody pushes. */
@@ -221,7 +232,11 @@ export class Sources {
   #beginOf(neighbor: StreamNeighbor, slice: number): number {
     const { window, missing } = this.#parts;
     const { last } = window;
-    if (last < 0) return startOf(neighbor.holdings.last);
+    if (last < 0) {
+      const start = startOf(neighbor.holdings.last);
+      this.#start = Math.min(this.#start ?? start, start);
+      return start;
+    }
     return missing.leastOf(slice) ?? last + 1;
   }
 
@@ -317,4 +332,9 @@ function countOf(mask: number): number {
   let count = 0;
   for (let slice = 0; slice < SLICES; slice += 1) if ((mask & bitOf(slice)) !== 0) count += 1;
   return count;
+}
+
+/** Where a newcomer begins when that is the last number there is. */
+function startOf(last: number): number {
+  return last < START_WHOLE_MAX ? 0 : last + 1 - START_NUMBERS;
 }

@@ -7,7 +7,7 @@ import {
   type StreamMapMessage,
   type StreamPart,
 } from "../../wire/index.ts";
-import { AGE_STEP_MS, START_NUMBERS, START_WHOLE_MAX, WINDOW_BYTES_MAX } from "./config.ts";
+import { AGE_STEP_MS, WINDOW_BYTES_MAX } from "./config.ts";
 
 /** A verified fragment. */
 export interface StoredFragment {
@@ -21,11 +21,6 @@ export interface StoredFragment {
 
 /** What a map says. */
 export type Availability = Pick<StreamMapMessage, "last" | "bitmap">;
-
-/** Where a newcomer begins that learns of a number first. */
-export function startOf(number: number): number {
-  return number < START_WHOLE_MAX ? 0 : number + 1 - START_NUMBERS;
-}
 
 /** Verified fragments by number, at most {@link WINDOW_BYTES_MAX} of them. */
 export class FragmentWindow {
