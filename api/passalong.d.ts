@@ -65,7 +65,7 @@ export declare abstract class PassalongError extends Error {
     abstract readonly code: PassalongErrorCode;
 }
 
-export type PassalongErrorCode = SpecifierErrorCode | ConnectErrorCode | StorageErrorCode | ShareErrorCode | "closed";
+export type PassalongErrorCode = SpecifierErrorCode | ConnectErrorCode | StorageErrorCode | ShareErrorCode | StreamErrorCode | "closed";
 
 export type PeerId = string & {
     readonly [brand]: "PeerId";
@@ -242,6 +242,16 @@ export interface StoredFile {
     readonly fileIndex: number;
     readonly location: string;
 }
+
+export declare class StreamError extends PassalongError {
+    readonly name = "StreamError";
+    readonly code: StreamErrorCode;
+    constructor(code: StreamErrorCode, message: string, options?: ErrorOptions);
+}
+
+export type StreamErrorCode = 
+"stream/unauthorized"
+ | "stream/ended";
 
 export declare function displayName(text: string): string;
 

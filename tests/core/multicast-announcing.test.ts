@@ -3,7 +3,14 @@
 import { describe, expect, it } from "vitest";
 import { STREAM_TUNABLES } from "passalong/core";
 import { A, B, C, events, sentIn } from "./bench.ts";
-import { announcement, fragment, mapMessage, STREAM, StreamBench, streamOf } from "./multicast-bench.ts";
+import {
+  announcement,
+  fragment,
+  mapMessage,
+  STREAM,
+  StreamBench,
+  streamOf,
+} from "./multicast-bench.ts";
 
 describe("an announcement", () => {
   it("[MC3] is passed on once it is verified, to those who may not have it", () => {

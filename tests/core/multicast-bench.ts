@@ -46,7 +46,10 @@ export function announcement(
 /** What a neighbor holds: numbers up to the last, but for some. */
 export function mapMessage(
   last: number,
-  { lacks = [], streamId = STREAM }: { readonly lacks?: number[]; readonly streamId?: StreamId } = {},
+  {
+    lacks = [],
+    streamId = STREAM,
+  }: { readonly lacks?: number[]; readonly streamId?: StreamId } = {},
 ): PeerMessage {
   const bitmap = new Uint8Array(Math.ceil(last / 8));
   for (let bit = 0; bit < last; bit += 1) {

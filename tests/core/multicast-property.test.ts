@@ -2,10 +2,11 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type PeerId, seededRandom } from "passalong/base";
+import { type PeerId, type Random, seededRandom } from "passalong/base";
+import type { CoreEvent } from "passalong/core";
 import type { PeerMessage } from "passalong/wire";
 import { events, peer, sentIn } from "./bench.ts";
-import { announcement, fragment, mapMessage, STREAM, StreamBench } from "./multicast-bench.ts";
+import { announcement, fragment, mapMessage, StreamBench } from "./multicast-bench.ts";
 
 /** Fragments of the stream. Source: guess, below what a newcomer takes for the whole stream. */
 const COUNT = 60;
@@ -40,79 +41,100 @@ interface Outcome {
   readonly banned: readonly PeerId[];
 }
 
-/** Lets three neighbors bring a stream, 20 ms a fragment, to a receiver. */
-function bring({ seed, lost, repeated, late, unanswered, isForging }: Behavior): Outcome {
-  const random = seededRandom(seed);
-  const chance = (percent: number): boolean => random.below(100) < percent;
-  const bench = new StreamBench();
-  const neighbors = [peer(1), peer(2), peer(3)];
-  for (const neighbor of neighbors) bench.connect(neighbor);
-  bench.play(peer(1));
-  const delayed: { readonly at: number; readonly run: () => void }[] = [];
-  let last = -1;
-  const deliver = (from: PeerId, number: number): void => {
-    const isForged = isForging && from === peer(3) && chance(50);
-    bench.message(from, fragment(number, { isForged }));
-  };
-  const step = (): void => {
-    for (const neighbor of neighbors) {
-      for (const message of sentIn(bench.said, neighbor, "streamPull")) {
-        answerPull(message, (number) => {
-          if (!chance(unanswered)) deliver(neighbor, number);
-        });
-      }
-    }
-    for (const due of delayed.filter(({ at }) => at <= bench.now)) {
-      delayed.splice(delayed.indexOf(due), 1);
-      due.run();
-    }
-  };
-  const told: ReturnType<StreamBench["told"]> = [];
-  const banned: PeerId[] = [];
-  const collect = (): void => {
-    told.push(...bench.told());
-    for (const event of events(bench.said)) if (event.type === "banned") banned.push(event.peerId);
-    bench.take();
-  };
-  for (let tick = 0; tick < COUNT + 700; tick += 1) {
-    if (tick < COUNT) {
-      last = tick;
-      for (const neighbor of neighbors.slice(0, 1 + random.below(3))) {
-        if (chance(lost)) continue;
-        const run = (): void => deliver(neighbor, tick);
-        if (chance(late)) delayed.push({ at: bench.now + random.below(3_000), run });
-        else run();
-        if (chance(repeated)) run();
-      }
-    }
-    if (tick === COUNT) {
-      bench.message(peer(1), announcement({ renewedAtMs: 2_000, end: COUNT }));
-    }
-    if (tick % 5 === 0) {
-      for (const neighbor of neighbors) bench.message(neighbor, mapMessage(last));
-    }
-    step();
-    collect();
-    bench.pass(20);
+/** Three neighbors that bring a stream, 20 ms a fragment, to a receiver. */
+class Bringing {
+  readonly #how: Behavior;
+  readonly #random: Random;
+  readonly #bench = new StreamBench();
+  readonly #neighbors = [peer(1), peer(2), peer(3)];
+  readonly #told: CoreEvent[] = [];
+  #delayed: { readonly at: number; readonly run: () => void }[] = [];
+
+  constructor(how: Behavior) {
+    this.#how = how;
+    this.#random = seededRandom(how.seed);
+    for (const neighbor of this.#neighbors) this.#bench.connect(neighbor);
+    this.#bench.play(peer(1));
   }
-  collect();
+
+  /** Lets it happen, until long after the window. */
+  run(): Outcome {
+    for (let tick = 0; tick < COUNT + 700; tick += 1) {
+      if (tick < COUNT) this.#pushToSome(tick);
+      if (tick === COUNT) {
+        this.#bench.message(peer(1), announcement({ renewedAtMs: 2_000, end: COUNT }));
+      }
+      if (tick % 5 === 0) this.#showMaps(Math.min(tick, COUNT - 1));
+      this.#answerPulls();
+      this.#deliverDelayed();
+      this.#told.push(...events(this.#bench.take()));
+      this.#bench.pass(20);
+    }
+    this.#told.push(...events(this.#bench.take()));
+    return outcomeOf(this.#told);
+  }
+
+  #chance(percent: number): boolean {
+    return this.#random.below(100) < percent;
+  }
+
+  #pushToSome(number: number): void {
+    const count = 1 + this.#random.below(3);
+    for (const neighbor of this.#neighbors.slice(0, count)) {
+      if (!this.#chance(this.#how.lost)) this.#push(neighbor, number);
+    }
+  }
+
+  #push(neighbor: PeerId, number: number): void {
+    const run = (): void => this.#deliver(neighbor, number);
+    const isLate = this.#chance(this.#how.late);
+    if (isLate) this.#delayed.push({ at: this.#bench.now + this.#random.below(3_000), run });
+    else run();
+    if (this.#chance(this.#how.repeated)) run();
+  }
+
+  #deliver(from: PeerId, number: number): void {
+    const isForged = this.#how.isForging && from === peer(3) && this.#chance(50);
+    this.#bench.message(from, fragment(number, { isForged }));
+  }
+
+  #deliverDelayed(): void {
+    const due = this.#delayed.filter(({ at }) => at <= this.#bench.now);
+    this.#delayed = this.#delayed.filter((delivery) => !due.includes(delivery));
+    for (const { run } of due) run();
+  }
+
+  #showMaps(last: number): void {
+    for (const neighbor of this.#neighbors) this.#bench.message(neighbor, mapMessage(last));
+  }
+
+  #answerPulls(): void {
+    for (const neighbor of this.#neighbors) {
+      const pulls = sentIn(this.#bench.said, neighbor, "streamPull");
+      for (const number of pulls.flatMap(numbersOf)) {
+        if (!this.#chance(this.#how.unanswered)) this.#deliver(neighbor, number);
+      }
+    }
+  }
+}
+
+function numbersOf(message: PeerMessage): readonly number[] {
+  return message.type === "streamPull" ? message.numbers : [];
+}
+
+function outcomeOf(told: readonly CoreEvent[]): Outcome {
+  const received = told.filter((event) => event.type === "streamReceived");
+  const gaps = told.filter((event) => event.type === "streamGap");
   return {
-    received: told.flatMap((event) => (event.type === "streamReceived" ? [event.number] : [])),
-    gaps: told.flatMap((event) => (event.type === "streamGap" ? [[event.start, event.end]] : [])) as [
-      number,
-      number,
-    ][],
-    wrong: told.filter(
-      (event) =>
-        event.type === "streamReceived" && event.bytes.some((byte) => byte !== event.number),
-    ).length,
-    banned,
+    received: received.map(({ number }) => number),
+    gaps: gaps.map(({ start, end }) => [start, end] as const),
+    wrong: received.filter(({ bytes, number }) => bytes.some((byte) => byte !== number)).length,
+    banned: told.flatMap((event) => (event.type === "banned" ? [event.peerId] : [])),
   };
 }
 
-function answerPull(message: PeerMessage, send: (number: number) => void): void {
-  if (message.type !== "streamPull" || message.streamId !== STREAM) return;
-  for (const number of message.numbers) send(number);
+function bring(how: Behavior): Outcome {
+  return new Bringing(how).run();
 }
 
 describe("a stream through unreliable neighbors", () => {
@@ -120,10 +142,9 @@ describe("a stream through unreliable neighbors", () => {
     fc.assert(
       fc.property(behavior, (how) => {
         const { received, gaps } = bring(how);
-        const parts = [
-          ...received.map((number) => [number, number + 1] as const),
-          ...gaps,
-        ].sort(([left], [right]) => left - right);
+        const parts = [...received.map((number) => [number, number + 1] as const), ...gaps].sort(
+          ([left], [right]) => left - right,
+        );
         expect([...received].sort((left, right) => left - right)).toEqual(received);
         let next = parts[0]?.[0] ?? COUNT;
         for (const [start, end] of parts) {

@@ -194,7 +194,10 @@ describe("a fragment", () => {
     expect(ofType(bench.said, "verifyFragment")).toHaveLength(256);
     expect(bench.status()?.counts.overflowed.fragments).toBe(44);
     bench.pass(100);
-    const dropped = ofType(bench.take(), "releaseCredit").reduce((sum, { bytes }) => sum + bytes, 0);
+    const dropped = ofType(bench.take(), "releaseCredit").reduce(
+      (sum, { bytes }) => sum + bytes,
+      0,
+    );
     expect(dropped).toBe(440);
     bench.command({ type: "stopStream", name: "tv" });
     bench.pass(100);

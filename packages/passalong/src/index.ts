@@ -20,6 +20,8 @@ export {
   type SpecifierErrorCode,
   StorageError,
   type StorageErrorCode,
+  StreamError,
+  type StreamErrorCode,
 } from "./group/index.ts";
 export {
   type BatchStore,

@@ -141,7 +141,9 @@ describe("a fragment of a stream", () => {
     expect(isAuthentic(receiver, message, key)).toBe(true);
     expect(isAuthentic(receiver, { ...message, number: 6 }, key)).toBe(false);
     expect(isAuthentic(receiver, { ...message, part: "last" }, key)).toBe(false);
-    expect(isAuthentic(receiver, { ...message, bytes: new Uint8Array([1, 2, 4]) }, key)).toBe(false);
+    expect(isAuthentic(receiver, { ...message, bytes: new Uint8Array([1, 2, 4]) }, key)).toBe(
+      false,
+    );
     const other = publisher.announce("tv", STREAM_TUNABLES).streamId;
     expect(isAuthentic(receiver, { ...message, streamId: other }, key)).toBe(false);
     const elsewhere = member(specifierOf({ publishSeed: new Uint8Array(32).fill(7) }), 2);

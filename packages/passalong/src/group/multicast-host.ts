@@ -153,8 +153,10 @@ export class MulticastHost {
 }
 
 /** A member, as far as multicast is concerned. */
-export interface MemberOptions
-  extends Pick<MulticastHostOptions, "groupId" | "clockMs" | "randomBytes"> {
+export interface MemberOptions extends Pick<
+  MulticastHostOptions,
+  "groupId" | "clockMs" | "randomBytes"
+> {
   readonly specifier: GroupSpecifier;
   readonly identity: Identity;
 }

@@ -32,7 +32,7 @@ const ANNOUNCEMENT: StreamAnnouncement = {
   end: undefined,
 };
 
-const ANNOUNCEMENT_HEX = `${"11".repeat(32)}03c3a931${"8768"}${"22".repeat(8)}be40048f50934464018769`;
+const ANNOUNCEMENT_HEX = `${"11".repeat(32)}03c3a9318768${"22".repeat(8)}be40048f50934464018769`;
 
 function stream(change: Partial<StreamAnnouncement>): MulticastMessage {
   const announcement = { ...ANNOUNCEMENT, ...change };
@@ -84,7 +84,10 @@ describe("frames of multicast", () => {
 
   it.each([
     ["a name that is no UTF-8", frameOf(stream({})).map((byte, at) => (at === 51 ? 0x20 : byte))],
-    ["a window that is too short", frameOf(stream({ tunables: tunables({ windowDurationMs: 99 }) }))],
+    [
+      "a window that is too short",
+      frameOf(stream({ tunables: tunables({ windowDurationMs: 99 }) })),
+    ],
     ["maps too often", frameOf(stream({ tunables: tunables({ availabilityUpdatePeriodMs: 19 }) }))],
     ["no receivers", frameOf(stream({ tunables: tunables({ pushNeighborLimit: 0 }) }))],
     ["a map that ends with 0", mapFrame(300, new Uint8Array([1, 0]))],

@@ -1,7 +1,14 @@
 /** A peer of the world: a real core, and what surrounds it. */
 
 import type { ObjectIndex, PeerId, Random } from "passalong/base";
-import { type Core, type CoreEvent, createCore, createMulticast, type Input, type Output } from "passalong/core";
+import {
+  type Core,
+  type CoreEvent,
+  createCore,
+  createMulticast,
+  type Input,
+  type Output,
+} from "passalong/core";
 import { Downlink } from "../network/downlink.ts";
 import type { LinkEnd } from "../network/link-end.ts";
 import { Uplink } from "../network/uplink.ts";

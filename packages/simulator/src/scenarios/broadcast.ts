@@ -137,6 +137,12 @@ export class Broadcast {
     return this.#report();
   }
 
+  /** Of all fragments the part that came to a member in time; 0 for strangers. */
+  inTimeShareOf(peer: SimulatedPeer): number {
+    const record = this.#members.find((member) => member.peer === peer);
+    return record === undefined ? 0 : this.#inTimeShareOf(record);
+  }
+
   /** What the stream is like at a peer. */
   statusOf(peer: SimulatedPeer): StreamStatus | undefined {
     return peer.core.streamStatuses().find(({ streamId }) => streamId === this.#streamId);
