@@ -8,6 +8,7 @@ import type { CoreEvent } from "passalong/core";
 import {
   GroupSpecifier,
   Identity,
+  type MulticastService,
   type ObjectHost,
   openSession,
   type Platform,
@@ -73,6 +74,8 @@ export interface TestPeerOptions {
   readonly identitySeed?: Bytes;
   readonly transports?: readonly Transport[];
   readonly degree?: Platform["degree"];
+  /** It takes part in streams. */
+  readonly multicast?: MulticastService;
 }
 
 /** A seed that gives a peer id, so that a test knows which of two is the smaller one. */
@@ -129,6 +132,7 @@ export class World {
       specifier: options.specifier ?? this.#specifier,
       platform,
       host,
+      multicast: options.multicast,
       ...(options.identitySeed === undefined ? {} : { identitySeed: options.identitySeed }),
     });
     const peer: TestPeer = {

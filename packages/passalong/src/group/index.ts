@@ -71,6 +71,16 @@ export {
   multicastHostOf,
   type MulticastService,
 } from "./multicast-host.ts";
+export {
+  openStream,
+  type PlayOptions,
+  playStream,
+  type PublishedStream,
+  type PublishOptions,
+  publishStream,
+  type StreamItem,
+  type StreamSource,
+} from "./multicast-stream.ts";
 export type { ObjectHost } from "./object-host.ts";
 export type {
   Platform,

@@ -53,3 +53,9 @@ export const CREDIT_WINDOW_BYTES: number = 4_194_304;
  * was signed longer ago is an old one. Source: guess, as for tickets of Kerberos (RFC 4120 §8.2).
  */
 export const STREAM_CLOCK_SKEW_MS: number = 300_000;
+
+/**
+ * Messages of a stream that is played and that the application has not taken yet, bytes; the oldest
+ * become a gap. Source: guess, 8 s of 8 Mbit/s.
+ */
+export const PLAYED_BYTES_MAX: number = 8_388_608;

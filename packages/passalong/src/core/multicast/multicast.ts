@@ -207,6 +207,8 @@ export class Multicast {
     if (!isKnown && (this.#past.has(message) || this.#isFull(message))) return undefined;
     herald.tell(message);
     this.#adopt(message, now);
+    // One that has ended before it was known leaves nothing behind.
+    if (!this.#streams.has(streamId)) herald.forget(streamId);
     return undefined;
   }
 

@@ -214,8 +214,10 @@ export class Stream {
 
   /** Ends receiving and passing on. */
   stop(now: number): void {
+    if (!this.isActive) return;
     this.#receiving?.stop(now);
     this.#receiving = undefined;
+    this.#publication = undefined;
     this.#isFinished = false;
     this.#window.clear();
     this.#headLog.clear();

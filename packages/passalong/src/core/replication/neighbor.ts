@@ -138,6 +138,11 @@ export class Neighbor {
   /** The last byte of an object has left: the receiver gives an object free, not a fragment. */
   onObjectSent(bytes: number, now: number): SentObject {
     this.sentCount += 1;
+    return this.onWholeSent(bytes, now);
+  }
+
+  /** The same of something that is no object. */
+  onWholeSent(bytes: number, now: number): SentObject {
     this.#unfinishedBytes -= bytes;
     const countedBytes = Math.min(bytes, this.unfinished.countedBytes);
     this.unfinished.countedBytes -= countedBytes;
