@@ -171,6 +171,26 @@ describe("push", () => {
     expect(relieved).toHaveLength(1);
   });
 
+  it("[MC7] takes back what the uplink does not carry when fragments wait for it", () => {
+    const bench = publishing([A, B]);
+    for (const peerId of [A, B]) {
+      bench.ask(peerId, 0xff);
+      bench.input({ type: "writable", peerId, bytes: 10_000_000, inFlightBytes: 0 });
+    }
+    bench.take();
+    bench.publishMessage(300_000);
+    expect(bench.sentNumbers(A).length + bench.sentNumbers(B).length).toBeLessThan(40);
+    bench.pass(200);
+    const left = (): number =>
+      [A, B].reduce(
+        (sum, peerId) => sum + slicesOf(bench.lastSent(peerId, "streamPushing")?.mask ?? 0xff),
+        0,
+      );
+    expect(left()).toBe(16);
+    bench.pass(200);
+    expect(left()).toBe(15);
+  });
+
   it("[MC7] ends for a receiver that gives nothing free for 1.5 s", () => {
     const bench = publishing([A]);
     bench.ask(A, 0xff);

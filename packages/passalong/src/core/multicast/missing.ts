@@ -18,11 +18,6 @@ export interface MissingFragment {
 export class Missing {
   readonly #byNumber = new Map<number, MissingFragment>();
 
-  /** How many there are. */
-  get count(): number {
-    return this.#byNumber.size;
-  }
-
   /** A fragment exists that is not here. */
   learn(number: number, now: number): void {
     if (this.#byNumber.has(number)) return;
@@ -37,11 +32,6 @@ export class Missing {
     const missing = this.#byNumber.get(number);
     this.#byNumber.delete(number);
     return missing;
-  }
-
-  /** What is known of a fragment; undefined: it is not missed. */
-  get(number: number): MissingFragment | undefined {
-    return this.#byNumber.get(number);
   }
 
   /** The least missing number of a slice; undefined: none is missing. */

@@ -26,14 +26,6 @@ export interface MulticastParts {
   readonly precedence: Precedence;
 }
 
-/** Announcements that were not taken in, counted by why. */
-export interface RefusedStreams {
-  /** Signed before what is known, or of a stream that is over. */
-  readonly stale: number;
-  /** There were too many streams, of one publisher or in all. */
-  readonly tooMany: number;
-}
-
 /** Makes the multicast part of a core. */
 export type CreateMulticast = (parts: MulticastParts) => Multicast;
 
@@ -51,7 +43,6 @@ export class Multicast {
   readonly #streams = new Map<StreamId, Stream>();
   readonly #past = new PastStreams();
   readonly #playing: Playing;
-  readonly #refused = { stale: 0, tooMany: 0 };
 
   constructor(parts: MulticastParts) {
     this.#parts = parts;
@@ -62,11 +53,6 @@ export class Multicast {
   /** Every stream that is known. */
   statuses(): StreamStatus[] {
     return [...this.#streams.values()].map((stream) => stream.status());
-  }
-
-  /** Announcements that were refused. */
-  get refused(): RefusedStreams {
-    return { ...this.#refused };
   }
 
   /** Carries out a command. */
@@ -182,11 +168,9 @@ export class Multicast {
       herald.tell(message);
       return;
     }
-    if (known?.isUnpublished === true || this.#past.has(message)) {
-      this.#refused.stale += 1;
-    } else if (known === undefined && this.#isFull(message)) {
-      this.#refused.tooMany += 1;
-    } else if (herald.beginVerifying(message)) {
+    if (known?.isUnpublished === true || this.#past.has(message)) return;
+    if (known === undefined && this.#isFull(message)) return;
+    if (herald.beginVerifying(message)) {
       this.#parts.outbox.push({ type: "verifyStream", from, message });
     }
   }
@@ -199,10 +183,7 @@ export class Multicast {
     const message = herald?.endVerifying(streamId);
     if (herald === undefined || message === undefined) return undefined;
     if (verdict === "forged") return "MC3";
-    if (verdict === "stale") {
-      this.#refused.stale += 1;
-      return undefined;
-    }
+    if (verdict === "stale") return undefined;
     const isKnown = this.#streams.has(streamId);
     if (!isKnown && (this.#past.has(message) || this.#isFull(message))) return undefined;
     herald.tell(message);
