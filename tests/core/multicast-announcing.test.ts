@@ -173,6 +173,32 @@ describe("a name", () => {
     expect(bench.told().at(-1)).toEqual({ type: "streamFinished", streamId: STREAM, name: "tv" });
   });
 
+  it("[MC11] is whole although the end was known before the first fragment", () => {
+    const bench = new StreamBench();
+    bench.connect(A);
+    bench.play(A);
+    bench.message(A, mapMessage(3));
+    bench.message(A, announcement({ renewedAtMs: 2_000, end: 4 }));
+    bench.message(A, fragment(1));
+    bench.pass(2_600);
+    expect(bench.lastSent(A, "streamPull")?.numbers).toEqual([0, 2, 3]);
+    for (const number of [0, 2, 3]) bench.message(A, fragment(number));
+    bench.pass(200);
+    expect(bench.told().filter(({ type }) => type === "streamReceived")).toHaveLength(4);
+    expect(bench.told().at(-1)?.type).toBe("streamFinished");
+  });
+
+  it("[MC10] is over a window after the end when nothing ever came", () => {
+    const bench = new StreamBench();
+    bench.connect(A);
+    bench.play(A);
+    bench.message(A, announcement({ renewedAtMs: 2_000, end: 4 }));
+    bench.pass(7_900);
+    expect(bench.told().map(({ type }) => type)).not.toContain("streamFinished");
+    bench.pass(200);
+    expect(bench.told().at(-1)?.type).toBe("streamFinished");
+  });
+
   it("[MC6] is followed: neighbors are told when playing begins and ends", () => {
     const bench = new StreamBench();
     bench.connect(A);

@@ -203,12 +203,16 @@ describe("push", () => {
   });
 
   it("[MC7] takes a slice from a receiver whose link is 250 ms late, and again 500 ms later", () => {
-    const bench = publishing([A]);
+    const bench = publishing([A, B]);
     bench.ask(A, 0xff);
+    bench.ask(B, 0b11);
     const roundTrip = (ms: number): void => {
       bench.publishMessage();
       bench.pass(ms);
-      bench.input({ type: "writable", peerId: A, bytes: 1_000_000, inFlightBytes: 0 });
+      for (const peerId of [B, A]) {
+        bench.input({ type: "writable", peerId, bytes: 1_000_000, inFlightBytes: 0 });
+      }
+      bench.ask(B, 0b11, 100);
     };
     roundTrip(1);
     bench.take();
@@ -220,6 +224,9 @@ describe("push", () => {
     expect(slicesOf(bench.lastSent(A, "streamPushing")?.mask)).toBe(7);
     bench.pass(600);
     expect(slicesOf(bench.lastSent(A, "streamPushing")?.mask)).toBe(6);
+    // What B does not get, only A does: a publisher takes none of that back.
+    bench.pass(600);
+    expect(bench.lastSent(A, "streamPushing")?.mask).toBe(0b11111100);
   });
 
   it("[MC7] is refused by who neither publishes nor plays", () => {
@@ -253,6 +260,17 @@ describe("the uplink", () => {
     bench.input({ type: "writable", peerId: A, bytes: 1_000, inFlightBytes: 0 });
     expect(bench.sentNumbers(A)).toEqual([1]);
     expect(bench.status()?.counts.heldUp.fragments).toBe(1);
+  });
+
+  it("[MC13] takes what is pushed before what was asked for", () => {
+    const bench = publishing([A]);
+    for (let count = 0; count < 4; count += 1) bench.publishMessage();
+    bench.input({ type: "writable", peerId: A, bytes: 0, inFlightBytes: 0 });
+    bench.message(A, { type: "streamPull", streamId: STREAM, numbers: [1, 2] });
+    bench.ask(A, 0xff, 4);
+    bench.publishMessage();
+    bench.input({ type: "writable", peerId: A, bytes: 1_000, inFlightBytes: 0 });
+    expect(bench.sentNumbers(A)).toEqual([4, 1, 2]);
   });
 
   it("[MC13] takes fragments of streams before objects", () => {

@@ -9,7 +9,10 @@ import type { FragmentWindow, StoredFragment } from "./window.ts";
 /** Why a fragment is sent. */
 export type SendCause = "pushedToPeers" | "requestedByPeers";
 
-interface Waiting {
+/** What is next of a flow. */
+interface Next {
+  readonly flow: Flow;
+  readonly fragment: StoredFragment;
   readonly since: number;
   readonly cause: SendCause;
 }
@@ -22,33 +25,49 @@ export interface FlowParts {
   readonly counting: Counting;
 }
 
-/** What waits of one stream for one neighbor. */
+/** What waits of one stream for one neighbor: since when, by number. */
 export class Flow {
   readonly parts: FlowParts;
-  readonly waiting: Map<number, Waiting> = new Map();
+  readonly waiting: Readonly<Record<SendCause, Map<number, number>>> = {
+    pushedToPeers: new Map(),
+    requestedByPeers: new Map(),
+  };
 
   constructor(parts: FlowParts) {
     this.parts = parts;
   }
 
-  /** Takes off the front what is gone or has waited too long. @returns What is next. */
-  next(now: number): { readonly fragment: StoredFragment; readonly waiting: Waiting } | undefined {
-    for (const [number, waiting] of this.waiting) {
+  /** What is pushed goes before what was asked for; takes off what is gone or waited too long. */
+  next(now: number): Next | undefined {
+    return this.#nextOf("pushedToPeers", now) ?? this.#nextOf("requestedByPeers", now);
+  }
+
+  /** Forgets what waits to be pushed of some numbers. */
+  forget(isForgotten: (number: number) => boolean): void {
+    const { pushedToPeers } = this.waiting;
+    for (const number of pushedToPeers.keys()) {
+      if (isForgotten(number)) pushedToPeers.delete(number);
+    }
+  }
+
+  #nextOf(cause: SendCause, now: number): Next | undefined {
+    const waiting = this.waiting[cause];
+    for (const [number, since] of waiting) {
       const fragment = this.parts.window.get(number);
-      if (fragment !== undefined && now - waiting.since < HELD_UP_MS) return { fragment, waiting };
-      this.waiting.delete(number);
+      if (fragment !== undefined && now - since < HELD_UP_MS) {
+        return { flow: this, fragment, since, cause };
+      }
+      waiting.delete(number);
       if (fragment !== undefined) this.parts.counting.add("heldUp", fragment.bytes.length);
     }
     return undefined;
   }
-
-  /** Forgets what waits of one slice mask. */
-  forget(isForgotten: (number: number) => boolean): void {
-    for (const number of this.waiting.keys()) if (isForgotten(number)) this.waiting.delete(number);
-  }
 }
 
-/** Sends from all flows as far as links and uplink allow it. */
+/**
+ * Sends from all flows as far as links and uplink allow it: what is pushed first, since others pass
+ * it on, then what was asked for.
+ */
 export class Outflow {
   readonly #precedence: Precedence;
   /** Flows in which something waits. */
@@ -60,60 +79,61 @@ export class Outflow {
   }
 
   /** Puts a fragment at the end; one that waits already, or one too many, is left out. */
-  add(flow: Flow, number: number, waiting: Waiting): void {
-    if (flow.waiting.has(number) || flow.waiting.size >= QUEUED_FRAGMENTS_MAX) return;
-    flow.waiting.set(number, waiting);
+  add(
+    flow: Flow,
+    number: number,
+    { now, cause }: { readonly now: number; readonly cause: SendCause },
+  ): void {
+    const { pushedToPeers, requestedByPeers } = flow.waiting;
+    if (pushedToPeers.has(number) || requestedByPeers.has(number)) return;
+    if (pushedToPeers.size + requestedByPeers.size >= QUEUED_FRAGMENTS_MAX) return;
+    flow.waiting[cause].set(number, now);
     this.#flows.add(flow);
   }
 
   /** Drops a flow whose neighbor or stream is gone. */
   drop(flow: Flow): void {
-    flow.waiting.clear();
+    for (const waiting of Object.values(flow.waiting)) waiting.clear();
     this.#flows.delete(flow);
   }
 
-  /** How long what the links would take has been waiting for the uplink, ms. */
+  /** How long what is pushed and the links would take has been waiting for the uplink, ms. */
   backlogMs(now: number): number {
-    const oldest = this.#oldest(now);
-    return oldest === undefined ? 0 : now - oldest.waiting.since;
+    const next = this.#next(now);
+    return next?.cause === "pushedToPeers" ? now - next.since : 0;
   }
 
   /** Sends what can leave. */
   pump(now: number): void {
     for (;;) {
-      const oldest = this.#oldest(now);
-      if (oldest === undefined || !this.#precedence.mayLeave(now)) return;
-      const { flow, fragment, waiting } = oldest;
+      const next = this.#next(now);
+      if (next === undefined || !this.#precedence.mayLeave(now)) return;
+      const { flow, fragment, cause } = next;
       const { peerId, streamId, counting } = flow.parts;
       const { number, part, signature, bytes } = fragment;
-      flow.waiting.delete(number);
-      counting.add(waiting.cause, bytes.length);
+      flow.waiting[cause].delete(number);
+      counting.add(cause, bytes.length);
       const message = { type: "streamData", streamId, number, part, signature, bytes } as const;
       this.#precedence.send(peerId, message, now);
     }
   }
 
-  /** Of what is next in the flows that their links would take, what has waited longest. */
-  #oldest(
-    now: number,
-  ):
-    | { readonly flow: Flow; readonly fragment: StoredFragment; readonly waiting: Waiting }
-    | undefined {
-    let oldest:
-      | { readonly flow: Flow; readonly fragment: StoredFragment; readonly waiting: Waiting }
-      | undefined;
+  /** Of what is next in the flows that their links would take, what goes first. */
+  #next(now: number): Next | undefined {
+    let first: Next | undefined;
     for (const flow of this.#flows) {
       const next = flow.next(now);
-      if (next === undefined) {
-        this.#flows.delete(flow);
-        continue;
-      }
-      const { fragment, waiting } = next;
-      if (oldest !== undefined && oldest.waiting.since <= waiting.since) continue;
-      if (this.#precedence.takes(flow.parts.peerId, fragment.bytes.length)) {
-        oldest = { flow, fragment, waiting };
+      if (next === undefined) this.#flows.delete(flow);
+      else if (first === undefined || isBefore(next, first)) {
+        const isTaken = this.#precedence.takes(flow.parts.peerId, next.fragment.bytes.length);
+        if (isTaken) first = next;
       }
     }
-    return oldest;
+    return first;
   }
+}
+
+function isBefore(left: Next, right: Next): boolean {
+  if (left.cause !== right.cause) return left.cause === "pushedToPeers";
+  return left.since < right.since;
 }

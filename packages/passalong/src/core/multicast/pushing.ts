@@ -79,7 +79,10 @@ export class Pushing {
       if (neighbor.grantedMask === 0 || !this.#isLate(neighbor, now)) continue;
       isLate = true;
       neighbor.relievedAt = now;
-      this.#take(neighbor, this.#heaviestOf(neighbor));
+      const slice = this.#heaviestOf(neighbor);
+      // Nobody would get the slice any more.
+      if (this.#parts.isPublishing() && (this.#counts[slice] ?? 0) < 2) continue;
+      this.#take(neighbor, slice);
       this.#parts.tell(neighbor);
     }
     return isLate;
@@ -136,10 +139,7 @@ export class Pushing {
   #take(neighbor: StreamNeighbor, slice: number): void {
     neighbor.grantedMask &= ~bitOf(slice);
     this.#counts[slice] = (this.#counts[slice] ?? 0) - 1;
-    const { waiting } = neighbor.flow;
-    neighbor.flow.forget(
-      (number) => number % SLICES === slice && waiting.get(number)?.cause === "pushedToPeers",
-    );
+    neighbor.flow.forget((number) => number % SLICES === slice);
   }
 
   #mayGrant(slice: number, now: number): boolean {
@@ -162,6 +162,6 @@ export class Pushing {
 
   #push(neighbor: StreamNeighbor, number: number, now: number): void {
     if (neighbor.holdings.has(number)) return;
-    this.#parts.outflow.add(neighbor.flow, number, { since: now, cause: "pushedToPeers" });
+    this.#parts.outflow.add(neighbor.flow, number, { now, cause: "pushedToPeers" });
   }
 }

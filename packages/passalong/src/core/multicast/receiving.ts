@@ -51,6 +51,7 @@ export class Receiving {
   readonly #verifying = new Map<number, Verifying>();
   #delivery: Delivery | undefined;
   #end: number | undefined;
+  #endedAt = 0;
 
   constructor(parts: ReceivingParts, now: number) {
     this.#parts = parts;
@@ -61,15 +62,23 @@ export class Receiving {
   /** True when everything of an ended stream was handed out or given up. */
   isFinished(now: number): boolean {
     if (this.#end === undefined) return false;
-    return (this.#delivery?.next ?? this.#edge(now)) >= this.#end;
+    if (this.#delivery !== undefined) return this.#delivery.next >= this.#end;
+    return now - this.#endedAt >= this.#parts.tunables.windowDurationMs;
   }
 
   /** The stream has so many fragments and will have no more. */
   onEnd(end: number, now: number): void {
     if (this.#end !== undefined) return;
     this.#end = end;
-    if (this.#parts.headLog.head >= 0) this.#learnUpTo(end, now);
-    if (end > 0) this.#parts.headLog.note(end - 1, now);
+    this.#endedAt = now;
+    if (this.#delivery !== undefined) this.#learnEnd(now);
+  }
+
+  /** What is missing up to the end is known once it is known where the stream began. */
+  #learnEnd(now: number): void {
+    if (this.#end === undefined || this.#end === 0) return;
+    this.#learnUpTo(this.#end, now);
+    this.#parts.headLog.note(this.#end - 1, now);
   }
 
   /** A neighbor sends a fragment: worth a verification when it is new and still of use. */
@@ -108,6 +117,7 @@ export class Receiving {
     if (this.#parts.headLog.head < 0) this.#parts.headLog.note(this.#delivery.next - 1, now);
     this.#learnUpTo(number, now);
     this.#parts.headLog.note(number, now);
+    this.#learnEnd(now);
     this.#parts.accept({ number, part, bytes, signature, from }, now);
     this.#delivery.advance(this.#edge(now));
     return true;

@@ -366,7 +366,7 @@ export class Stream {
 
   #onPull(neighbor: StreamNeighbor, number: number, now: number): void {
     if (!this.#window.has(number)) return;
-    this.#parts.outflow.add(neighbor.flow, number, { since: now, cause: "requestedByPeers" });
+    this.#parts.outflow.add(neighbor.flow, number, { now, cause: "requestedByPeers" });
     this.#parts.outflow.pump(now);
   }
 
