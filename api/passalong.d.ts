@@ -237,7 +237,7 @@ export declare abstract class PassalongError extends Error {
     abstract readonly code: PassalongErrorCode;
 }
 
-export type PassalongErrorCode = SpecifierErrorCode | ConnectErrorCode | StorageErrorCode | ShareErrorCode | RejectedErrorCode | "closed";
+export type PassalongErrorCode = SpecifierErrorCode | ConnectErrorCode | StorageErrorCode | ShareErrorCode | RejectedErrorCode | StreamErrorCode | "closed";
 
 export type PeerId = string & {
     readonly [brand]: "PeerId";
@@ -466,6 +466,16 @@ export interface StoredFile {
     readonly fileIndex: number;
     readonly location: string;
 }
+
+export declare class StreamError extends PassalongError {
+    readonly name = "StreamError";
+    readonly code: StreamErrorCode;
+    constructor(code: StreamErrorCode, message: string, options?: ErrorOptions);
+}
+
+export type StreamErrorCode = 
+"stream/unauthorized"
+ | "stream/ended";
 
 export declare function displayName(text: string): string;
 

@@ -7,6 +7,7 @@ import {
   type CoreEvent,
   type CoreOptions,
   createCore,
+  createMulticast,
   type Input,
   type Output,
 } from "passalong/core";
@@ -33,7 +34,13 @@ export class Bench {
   said: Output[] = [];
 
   constructor(degree = { aim: 4, max: 6 }, options: Pick<CoreOptions, "keeping" | "posting"> = {}) {
-    this.core = createCore({ selfId: SELF, degree, random: seededRandom(1), ...options });
+    this.core = createCore({
+      selfId: SELF,
+      degree,
+      random: seededRandom(1),
+      createMulticast,
+      ...options,
+    });
   }
 
   input(input: Input): Output[] {

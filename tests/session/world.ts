@@ -9,6 +9,7 @@ import {
   createPostingHost,
   GroupSpecifier,
   Identity,
+  type MulticastService,
   type ObjectHost,
   openSession,
   type Platform,
@@ -75,6 +76,8 @@ export interface TestPeerOptions {
   readonly postingRight?: Bytes;
   readonly transports?: readonly Transport[];
   readonly degree?: Platform["degree"];
+  /** It takes part in streams. */
+  readonly multicast?: MulticastService;
 }
 
 /** A seed that gives a peer id, so that a test knows which of two is the smaller one. */
@@ -132,6 +135,7 @@ export class World {
       platform,
       host,
       posting: createPostingHost,
+      multicast: options.multicast,
       ...(options.identitySeed === undefined ? {} : { identitySeed: options.identitySeed }),
       ...(options.postingRight === undefined ? {} : { postingRight: options.postingRight }),
     });

@@ -30,6 +30,7 @@ export type Outcome = "refused" | "notStored" | "stored";
 /** Keeps have and want sets as the core does. */
 export class ScriptedSession extends EventSource<SessionEvents> implements Session {
   readonly peerId: PeerId = peerIdOf(0);
+  readonly multicast = undefined;
   rendezvousState: RendezvousState = "connecting";
   memberCount = 0;
   readonly postingCounts = undefined;
@@ -44,6 +45,10 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
   constructor(options: SessionOptions) {
     super();
     this.options = options;
+  }
+
+  streamStatuses(): [] {
+    return [];
   }
 
   command(command: Command): void {
@@ -73,6 +78,12 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
       case "setUploadLimit":
       case "leave":
       case "post":
+      // A share has no streams.
+      case "publishStream":
+      case "sendToStream":
+      case "unpublishStream":
+      case "playStream":
+      case "stopStream":
         break;
     }
   }

@@ -231,6 +231,12 @@ export class World {
         member.events.push({ at: this.now, event: output.event });
         if (output.event.type === "wantSatisfied") member.completedAt = this.now;
         break;
+      // Nobody has streams here.
+      case "verifyStream":
+      case "renewStream":
+      case "signFragment":
+      case "verifyFragment":
+        break;
     }
   }
 

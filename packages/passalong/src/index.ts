@@ -30,6 +30,8 @@ export {
   StorageError,
   type StorageErrorCode,
   withUnlockedRights,
+  StreamError,
+  type StreamErrorCode,
 } from "./group/index.ts";
 export {
   type DenyReason,

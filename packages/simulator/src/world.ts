@@ -7,11 +7,12 @@ import {
   type Range,
   seededRandom,
 } from "passalong/base";
-import type { Output } from "passalong/core";
+import type { MulticastOutput, Output } from "passalong/core";
 import { Contents, type ContentsShape } from "./contents.ts";
 import type { Introductions } from "./network/introductions.ts";
 import { Network, type Wire } from "./network/network.ts";
 import { SimulatedPeer } from "./peers/simulated-peer.ts";
+import { answerMulticast } from "./peers/stream-keys.ts";
 import { type Traits, UNLIMITED } from "./peers/traits.ts";
 import { PostingKeys } from "./posting-keys.ts";
 import { Timeline } from "./timeline.ts";
@@ -145,7 +146,14 @@ export class World {
         break;
       case "event":
         break;
+      default:
+        this.#answerMulticast(peer, output);
     }
+  }
+
+  #answerMulticast(peer: SimulatedPeer, output: MulticastOutput): void {
+    const input = answerMulticast(output, this.timeline.now);
+    peer.inputAfter(VERIFY_MS, "settled", () => input);
   }
 
   #read(peer: SimulatedPeer, index: number): void {

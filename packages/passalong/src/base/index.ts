@@ -21,4 +21,6 @@ export {
   parsePeerId,
   type PeerId,
   peerIdFromBytes,
+  type StreamId,
+  streamIdFromBytes,
 } from "./units.ts";

@@ -24,6 +24,8 @@ export type MemberAddress = string & { readonly [brand]: "MemberAddress" };
  * lower-case hex digits.
  */
 export type AuthorTag = string & { readonly [brand]: "AuthorTag" };
+/** A multicast stream, one publication of it: 16 bytes as 32 lower-case hex digits (MC1). */
+export type StreamId = string & { readonly [brand]: "StreamId" };
 
 /** An object's index in its group's index space; an integer from 0 to 2^53 - 1. */
 export type ObjectIndex = number;
@@ -97,4 +99,9 @@ export function authorTagOf(bytes: Uint8Array): AuthorTag {
 /** Member address of 16 bytes. */
 export function memberAddressFromBytes(bytes: Uint8Array): MemberAddress {
   return hexFromBytes(bytes) as MemberAddress;
+}
+
+/** Stream id of 16 bytes. */
+export function streamIdFromBytes(bytes: Uint8Array): StreamId {
+  return hexFromBytes(bytes) as StreamId;
 }

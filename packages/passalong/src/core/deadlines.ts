@@ -26,6 +26,8 @@ export type DeadlineName =
   | "postingSync"
   /** Own postings have waited for what neighbors know of their author. */
   | "postingOwn"
+  /** Streams are looked through for what is due. */
+  | "multicast"
   /** Neighbors are looked through for silence. */
   | "liveness"
   /** A peer may be connected to, or the rendezvous asked for members. */

@@ -13,6 +13,18 @@ export type {
   ReplicationStrategy,
   RequestFailure,
 } from "./io.ts";
+export { STREAM_MESSAGE_BYTES_MAX, STREAM_TUNABLES } from "./multicast/config.ts";
+export type {
+  MulticastCommand,
+  MulticastCounts,
+  MulticastEvent,
+  MulticastInput,
+  MulticastOutput,
+  StreamStatus,
+  StreamVerdict,
+  Traffic,
+} from "./multicast/io.ts";
+export { createMulticast, type CreateMulticast } from "./multicast/multicast.ts";
 export type { Degree } from "./membership/membership.ts";
 export { type CoreOptions, createCore } from "./peer.ts";
 export type {

@@ -9,6 +9,13 @@
 import type { Bytes, ObjectIndex, PeerId, Range } from "../base/index.ts";
 import type { GoodbyeReason, PeerMessage } from "../wire/index.ts";
 import type {
+  MulticastCommand,
+  MulticastEvent,
+  MulticastInput,
+  MulticastOutput,
+  StreamStatus,
+} from "./multicast/io.ts";
+import type {
   PostCommand,
   PostingCounts,
   PostingEvent,
@@ -87,7 +94,8 @@ export type Command =
   /** Sends a small message to every member. */
   | PostCommand
   /** Ends every link with a goodbye; nothing may follow. */
-  | { readonly type: "leave" };
+  | { readonly type: "leave" }
+  | MulticastCommand;
 
 /** What enters a core. */
 export type Input =
@@ -134,7 +142,8 @@ export type Input =
     }
   | PostingInput
   /** The moment of `nextDeadline` has come. */
-  | { readonly type: "deadline" };
+  | { readonly type: "deadline" }
+  | MulticastInput;
 
 /** Why the core ends a link. */
 export type DisconnectReason = Exclude<GoodbyeReason, "replaced">;
@@ -178,7 +187,8 @@ export type CoreEvent =
   /**
    * The peer sent what fails verification, or broke a numbered rule; it is not connected to again.
    */
-  | { readonly type: "banned"; readonly peerId: PeerId; readonly rule: string };
+  | { readonly type: "banned"; readonly peerId: PeerId; readonly rule: string }
+  | MulticastEvent;
 
 /** What leaves a core. */
 export type Output =
@@ -205,7 +215,8 @@ export type Output =
       readonly from: PeerId;
     }
   | PostingOutput
-  | { readonly type: "event"; readonly event: CoreEvent };
+  | { readonly type: "event"; readonly event: CoreEvent }
+  | MulticastOutput;
 
 /** A neighbor as the core sees it, for people to read. */
 export interface NeighborStatus {
@@ -231,6 +242,8 @@ export interface Core {
   readonly nextDeadline: number | undefined;
   /** Every neighbor, in the order they came. */
   neighborStatuses(): NeighborStatus[];
+  /** Every stream that is known, published, played or only heard of. */
+  streamStatuses(): StreamStatus[];
   /** How many neighbors hold every object of the ranges. */
   countHolders(ranges: readonly Range[]): number;
   /** What postings have cost; undefined for who takes no part in them. */

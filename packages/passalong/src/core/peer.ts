@@ -1,7 +1,7 @@
 /** A peer's core: membership and replication behind one `handle`. */
 
 import type { PeerId, Random, Range } from "../base/index.ts";
-import { isPostingMessage, type PeerMessage } from "../wire/index.ts";
+import { isPostingMessage, type MulticastMessage, type PeerMessage } from "../wire/index.ts";
 import { DeadlineTable } from "./deadlines.ts";
 import type {
   Command,
@@ -13,6 +13,8 @@ import type {
   Output,
 } from "./io.ts";
 import { type Degree, Membership } from "./membership/membership.ts";
+import type { MulticastCommand, MulticastInput, StreamStatus } from "./multicast/io.ts";
+import type { CreateMulticast, Multicast } from "./multicast/multicast.ts";
 import { Outbox } from "./outbox.ts";
 import type { PostingCounts, PostingInput } from "./posting/io.ts";
 import type { Posting, PostingFactory } from "./posting/posting.ts";
@@ -28,6 +30,8 @@ export interface CoreOptions {
   readonly posting?: PostingFactory | "ignored";
   /** Who keeps objects that have come; `stored` when absent. */
   readonly keeping?: ObjectKeeping;
+  /** Makes the multicast part; a core without one takes no part in streams. */
+  readonly createMulticast?: CreateMulticast | undefined;
 }
 
 /** Makes the core of one peer in one group. */
@@ -42,6 +46,7 @@ class Peer implements Core {
   readonly #replication: Replication;
   readonly #posting: Posting | undefined;
   readonly #hasGroupPostings: boolean;
+  readonly #multicast: Multicast | undefined;
 
   constructor(options: CoreOptions) {
     const parts = { outbox: this.#outbox, deadlines: this.#deadlines, random: options.random };
@@ -50,6 +55,8 @@ class Peer implements Core {
     const { posting } = options;
     this.#posting = typeof posting === "function" ? posting(parts) : undefined;
     this.#hasGroupPostings = posting !== undefined;
+    const { precedence } = this.#replication;
+    this.#multicast = options.createMulticast?.({ ...parts, precedence });
   }
 
   get nextDeadline(): number | undefined {
@@ -69,6 +76,10 @@ class Peer implements Core {
       receivedBytes: neighbor.receivedBytes,
       sentBytes: neighbor.sentBytes,
     }));
+  }
+
+  streamStatuses(): StreamStatus[] {
+    return this.#multicast?.statuses() ?? [];
   }
 
   countHolders(ranges: readonly Range[]): number {
@@ -110,8 +121,14 @@ class Peer implements Core {
         this.#onPostingAnswer(input, now);
         break;
       default:
-        this.#onAnswer(input, now);
+        if (isMulticast(input)) this.#onMulticast(input, now);
+        else this.#onAnswer(input, now);
     }
+  }
+
+  #onMulticast(input: MulticastInput, now: number): void {
+    const broken = this.#multicast?.onInput(input, now);
+    if ("from" in input) this.#enforce(input.from, broken, now);
   }
 
   #onAnswer(
@@ -151,6 +168,10 @@ class Peer implements Core {
       else this.#outbox.event({ type: "postRefused", token, reason: "disabled" });
       return;
     }
+    if (isMulticastCommand(command)) {
+      this.#multicast?.onCommand(command, now);
+      return;
+    }
     if (command.type !== "leave") {
       this.#replication.onCommand(command, now);
       return;
@@ -173,8 +194,17 @@ class Peer implements Core {
     } else if (isPostingMessage(message)) {
       this.#posting?.onMessage(from, message, now);
       if (!this.#hasGroupPostings) this.#enforce(from, "PO12", now);
+    } else if (isMulticastMessage(message)) {
+      this.#onStreamMessage(from, message, now);
     } else {
       this.#enforce(from, this.#replication.onMessage(from, message, now), now);
+    }
+  }
+
+  #onStreamMessage(from: PeerId, message: MulticastMessage, now: number): void {
+    if (this.#multicast !== undefined) this.#multicast.onMessage(from, message, now);
+    else if (message.type === "streamData") {
+      this.#replication.precedence.release(from, message.bytes.length, now);
     }
   }
 
@@ -183,17 +213,20 @@ class Peer implements Core {
     // for again.
     this.#replication.onNeighborGone(peerId, now);
     this.#posting?.onNeighborGone(peerId, now);
+    this.#multicast?.onNeighborGone(peerId, now);
     const wasNeighbor = this.#membership.isNeighbor(peerId);
     if (!this.#membership.onConnected(peerId, now)) return;
     if (!wasNeighbor) this.#outbox.event({ type: "neighborJoined", peerId });
     this.#replication.onNeighborConnected(peerId, now);
     this.#posting?.onNeighborConnected(peerId, now);
+    this.#multicast?.onNeighborConnected(peerId, now);
     this.#membership.connectMore(now);
   }
 
   #onNeighborGone(peerId: PeerId, now: number): void {
     this.#replication.onNeighborGone(peerId, now);
     this.#posting?.onNeighborGone(peerId, now);
+    this.#multicast?.onNeighborGone(peerId, now);
     if (this.#membership.onLost(peerId, now)) {
       this.#outbox.event({ type: "neighborLeft", peerId });
     }
@@ -203,6 +236,7 @@ class Peer implements Core {
     for (const name of this.#deadlines.takeDue(now)) {
       if (name === "connect") this.#membership.connectMore(now);
       this.#posting?.onDeadline(name, now);
+      if (name === "multicast") this.#multicast?.onDeadline(now);
       const silent =
         name === "liveness"
           ? this.#membership.liveness.sweep(now)
@@ -224,4 +258,24 @@ class Peer implements Core {
     this.#outbox.push({ type: "disconnect", peerId, reason });
     this.#onNeighborGone(peerId, now);
   }
+}
+
+function isMulticast(input: Input): input is MulticastInput {
+  switch (input.type) {
+    case "streamVerified":
+    case "streamRenewed":
+    case "fragmentSigned":
+    case "fragmentVerified":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isMulticastCommand(command: Command): command is MulticastCommand {
+  return command.type.endsWith("Stream");
+}
+
+function isMulticastMessage(message: PeerMessage): message is MulticastMessage {
+  return message.type.startsWith("stream");
 }

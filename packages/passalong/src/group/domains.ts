@@ -39,7 +39,13 @@ export type Purpose =
   /** The signature of a right that is handed on. */
   | "certificate"
   /** The signature of a list of rights that are taken back. */
-  | "revocations";
+  | "revocations"
+  /** A stream's id. */
+  | "stream id"
+  /** The signature of a stream's announcement. */
+  | "stream announcement"
+  /** The signature of a stream's fragment. */
+  | "stream fragment";
 
 /** `passalong 1 `, the purpose, a zero byte: no domain is the beginning of another. */
 export function domainOf(purpose: Purpose): Bytes {

@@ -30,6 +30,10 @@ class ScriptedCore implements Core {
     return [];
   }
 
+  streamStatuses(): [] {
+    return [];
+  }
+
   countHolders(): number {
     return 0;
   }

@@ -34,6 +34,12 @@ export type RejectedErrorCode =
   | "rejected/peerToPeerDisabled"
   /** More than members take of one peer: later they do. */
   | "rejected/tooFast";
+/** Why a stream cannot be used as asked. */
+export type StreamErrorCode =
+  /** The caller holds no right to publish here. */
+  | "stream/unauthorized"
+  /** There is no such stream any more, or it was ended. */
+  | "stream/ended";
 
 /** Any code. */
 export type PassalongErrorCode =
@@ -42,6 +48,7 @@ export type PassalongErrorCode =
   | StorageErrorCode
   | ShareErrorCode
   | RejectedErrorCode
+  | StreamErrorCode
   | "closed";
 
 /** What went wrong, what was expected and what to do, in one sentence; `code` tells programs. */
@@ -99,6 +106,17 @@ export class RejectedError extends PassalongError {
   readonly code: RejectedErrorCode;
 
   constructor(code: RejectedErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The stream cannot be published or sent on like this. */
+export class StreamError extends PassalongError {
+  override readonly name = "StreamError";
+  readonly code: StreamErrorCode;
+
+  constructor(code: StreamErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }

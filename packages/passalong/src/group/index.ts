@@ -36,6 +36,8 @@ export {
   type SpecifierErrorCode,
   StorageError,
   type StorageErrorCode,
+  StreamError,
+  type StreamErrorCode,
 } from "./errors.ts";
 export { GroupSpecifier, type ShareSpecifierOptions } from "./group-specifier.ts";
 export {
@@ -63,6 +65,24 @@ export {
   SPECIFIER_BYTES_MAX,
 } from "./limits.ts";
 export type { Link, LinkCloseReason, LinkHandlers, LinkRoom } from "./link.ts";
+export {
+  MULTICAST,
+  type MemberOptions,
+  MulticastHost,
+  type MulticastHostOptions,
+  multicastHostOf,
+  type MulticastService,
+} from "./multicast-host.ts";
+export {
+  openStream,
+  type PlayOptions,
+  playStream,
+  type PublishedStream,
+  type PublishOptions,
+  publishStream,
+  type StreamItem,
+  type StreamSource,
+} from "./multicast-stream.ts";
 export type { ObjectHost } from "./object-host.ts";
 export type {
   Platform,

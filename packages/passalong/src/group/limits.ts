@@ -56,3 +56,14 @@ export const CREDIT_WINDOW_BYTES: number = 4_194_304;
 
 /** Rights to post that were verified and are remembered; the oldest goes first. Source: guess. */
 export const POSTING_RIGHTS_MAX: number = 1_024;
+/**
+ * By so much the clocks of a publisher and of a member may differ, ms: a stream's announcement that
+ * was signed longer ago is an old one. Source: guess, as for tickets of Kerberos (RFC 4120 §8.2).
+ */
+export const STREAM_CLOCK_SKEW_MS: number = 300_000;
+
+/**
+ * Messages of a stream that is played and that the application has not taken yet, bytes; the oldest
+ * become a gap. Source: guess, 8 s of 8 Mbit/s.
+ */
+export const PLAYED_BYTES_MAX: number = 8_388_608;

@@ -7,9 +7,11 @@ import type {
   NeighborStatus,
   ObjectKeeping,
   PostingCounts,
+  StreamStatus,
 } from "../core/index.ts";
 import type { LinkKind } from "./channel.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
+import type { MulticastHost, MulticastService } from "./multicast-host.ts";
 import type { ObjectHost } from "./object-host.ts";
 import type { Platform } from "./platform.ts";
 import type { PostingHost, PostingHostOptions } from "./posting-host.ts";
@@ -48,6 +50,8 @@ export interface SessionOptions {
   readonly rendezvousUrls?: readonly string[];
   /** Who keeps objects that have come; `stored`, by the host, when absent. */
   readonly keeping?: ObjectKeeping;
+  /** Multicast, for groups that are to have it; absent: this peer takes no part in streams. */
+  readonly multicast?: MulticastService | undefined;
   /**
    * 32-byte Ed25519 seed; a fresh one when absent. With a seed that may have posted before, the
    * first posting waits for what neighbors know of its author.
@@ -68,6 +72,8 @@ export interface SessionOptions {
 /** A peer in one group: core, links, rendezvous. */
 export interface Session {
   readonly peerId: PeerId;
+  /** Signs streams; undefined: the session was opened without multicast. */
+  readonly multicast: MulticastHost | undefined;
   readonly rendezvousState: RendezvousState;
   /** As the rendezvous last said; 0 before that. */
   readonly memberCount: number;
@@ -77,6 +83,8 @@ export interface Session {
   countHolders(ranges: readonly Range[]): number;
   /** What postings have cost; undefined for who takes no part in them. */
   readonly postingCounts: Readonly<PostingCounts> | undefined;
+  /** Every stream that is known. */
+  streamStatuses(): StreamStatus[];
   /** Leaves: goodbyes go out, then everything ends. */
   close(): Promise<void>;
   on<Name extends keyof SessionEvents>(

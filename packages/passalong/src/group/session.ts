@@ -1,7 +1,14 @@
 /** One peer in one group: core, links, connector and rendezvous, put together. */
 
 import { type PeerId, type Random, type Range, seededRandom } from "../base/index.ts";
-import { type Command, type Core, createCore, type PostingCounts } from "../core/index.ts";
+import {
+  type Command,
+  type Core,
+  type CoreOptions,
+  createCore,
+  type PostingCounts,
+  type StreamStatus,
+} from "../core/index.ts";
 import type { MemberEntry } from "../wire/index.ts";
 import type { AttemptEnvironment } from "./attempt-environment.ts";
 import { Connector } from "./connector.ts";
@@ -10,6 +17,7 @@ import { Driver, type NetworkOutput } from "./driver.ts";
 import { deriveGroupKeys } from "./keys.ts";
 import { Identity, SEED_BYTES } from "./identity.ts";
 import { LinkTable } from "./link-table.ts";
+import type { MulticastHost } from "./multicast-host.ts";
 import type { Platform } from "./platform.ts";
 import type { PostingHost, PostingHostOptions } from "./posting-host.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
@@ -41,6 +49,7 @@ export function openSession(options: SessionOptions): Session {
 
 class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly peerId: PeerId;
+  readonly multicast: MulticastHost | undefined;
   readonly #platform: Platform;
   readonly #core: Core;
   readonly #driver: Driver;
@@ -60,19 +69,22 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     const random = randomOf(platform);
     this.peerId = identity.peerId;
     this.#platform = platform;
+    this.multicast = options.multicast?.createHost({
+      ...{ specifier, identity, groupId: keys.groupId },
+      clockMs: () => Math.round(this.#rendezvous.clockMs),
+      randomBytes: (size) => platform.randomBytes(size),
+    });
     this.#postingHost = postingHostOf(options, { identity, groupId: keys.groupId });
     this.#core = createCore({
       ...{ selfId: identity.peerId, degree: platform.degree, random },
-      keeping: options.keeping ?? "stored",
-      ...(specifier.capabilities.postingEnabled
-        ? { posting: this.#postingHost?.part ?? "ignored" }
-        : {}),
+      ...partsOf(options, this.#postingHost),
     });
     this.#links = new LinkTable((input) => this.#driver.input(input));
     this.#driver = new Driver({
       core: this.#core,
       platform,
       host,
+      multicast: this.multicast,
       network: {
         perform: (output) => this.#perform(output),
         roomOf: (peerId) => this.#links.roomOf(peerId),
@@ -136,6 +148,10 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       if (kind !== undefined) neighbors.push({ ...status, kind });
     }
     return neighbors;
+  }
+
+  streamStatuses(): StreamStatus[] {
+    return this.#core.streamStatuses();
   }
 
   countHolders(ranges: readonly Range[]): number {
@@ -213,6 +229,19 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   #warn(message: string): void {
     this.#warnings.warn(message, this.#platform.now());
   }
+}
+
+/** What the core is to do besides replication. */
+function partsOf(
+  { specifier, keeping, multicast }: SessionOptions,
+  postingHost: PostingHost | undefined,
+): Pick<CoreOptions, "keeping" | "posting" | "createMulticast"> {
+  const isPosting = specifier.capabilities.postingEnabled;
+  return {
+    keeping: keeping ?? "stored",
+    createMulticast: multicast?.createPart,
+    ...(isPosting ? { posting: postingHost?.part ?? "ignored" } : {}),
+  };
 }
 
 function postingHostOf(

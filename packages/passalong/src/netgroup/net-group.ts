@@ -319,6 +319,13 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
       case "registerChanged":
       case "wantSatisfied":
       case "lingerEnded":
+      // There is no part for streams here.
+      case "streamPublished":
+      case "streamUnpublished":
+      case "streamReset":
+      case "streamReceived":
+      case "streamFinished":
+      case "streamGap":
         return;
       case "postingReceived":
       case "posted":

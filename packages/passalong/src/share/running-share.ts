@@ -283,6 +283,14 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       case "requestSent":
       case "requestFailed":
         break;
+      // A share has no streams.
+      case "streamPublished":
+      case "streamUnpublished":
+      case "streamReset":
+      case "streamReceived":
+      case "streamGap":
+      case "streamFinished":
+        break;
       default:
         unreachable(event);
     }

@@ -6,7 +6,7 @@
  * small constant (WF1).
  */
 
-import { assert, type Bytes, type Range, unreachable } from "../base/index.ts";
+import { assert, type Bytes, type Range } from "../base/index.ts";
 import { Reader, vluBytes, Writer } from "./fields.ts";
 import {
   CONTROL_FRAME_BYTES_MAX,
@@ -17,8 +17,16 @@ import {
   REGISTER_BYTES_MAX,
 } from "./limits.ts";
 import { GOODBYE_REASONS, MESSAGE_TYPES } from "./message-types.ts";
+import {
+  decodeMulticast,
+  decodeStreamData,
+  encodeMulticast,
+  encodeStreamData,
+  multicastFieldBytes,
+} from "./multicast-codec.ts";
 import type { DataMessage, EncodedFrame, Malformed, Message, WildcardMessage } from "./messages.ts";
 import { decodePostingFields, encodePostingFields, postingFieldBytes } from "./posting-codec.ts";
+import type { StreamDataMessage } from "./multicast-messages.ts";
 
 /** HMAC-SHA-256, bytes. */
 const MAC_BYTES = 32;
@@ -42,6 +50,7 @@ export function isMalformed(value: { readonly type: string }): value is Malforme
 /** The frame of a message. Data is not copied: `body` is the message's own view. */
 export function encodeMessage(message: Message): EncodedFrame {
   if (message.type === "data") return encodeData(message);
+  if (message.type === "streamData") return encodeStreamData(message);
   const writer = new Writer().u8(MESSAGE_TYPES[message.type]);
   encodeFields(writer, message);
   const head = writer.finish();
@@ -90,7 +99,7 @@ function fieldBytes(message: Message): number {
     case "postingPush":
       return postingFieldBytes(message);
     default:
-      return unreachable(message);
+      return multicastFieldBytes(message);
   }
 }
 
@@ -133,7 +142,10 @@ function encodeData(message: DataMessage): EncodedFrame {
   return { head, body: message.bytes };
 }
 
-function encodeFields(writer: Writer, message: Exclude<Message, DataMessage>): void {
+function encodeFields(
+  writer: Writer,
+  message: Exclude<Message, DataMessage | StreamDataMessage>,
+): void {
   switch (message.type) {
     case "auth":
       writer.bytes(message.mac).bytes(message.signature);
@@ -182,7 +194,7 @@ function encodeFields(writer: Writer, message: Exclude<Message, DataMessage>): v
       encodePostingFields(writer, message);
       return;
     default:
-      unreachable(message);
+      encodeMulticast(writer, message);
   }
 }
 
@@ -213,6 +225,7 @@ export function decodeMessage(frame: Bytes): Message | Malformed {
   const reader = new Reader(frame);
   const type = reader.u8();
   if (type === MESSAGE_TYPES.data) return decodeData(reader);
+  if (type === MESSAGE_TYPES.streamData) return decodeStreamData(reader);
   if (frame.length > CONTROL_FRAME_BYTES_MAX) reader.fail("WF5");
   return decodeControl(type, reader);
 }
@@ -265,7 +278,7 @@ function decodeIndexList(type: number, reader: Reader): Message | Malformed {
         indices: decodeIndices(reader),
       });
     default:
-      return decodePostingFields(type, reader) ?? reader.reject("WF6");
+      return decodePostingFields(type, reader) ?? decodeMulticast(type, reader);
   }
 }
 

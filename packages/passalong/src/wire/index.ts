@@ -63,6 +63,27 @@ export type {
   PostingWantMessage,
   VectorPart,
 } from "./posting-messages.ts";
+export { bulkBytes } from "./messages.ts";
+export {
+  SLICES,
+  streamFragmentBytes,
+  streamIdentityBytes,
+  streamStatementBytes,
+} from "./multicast-codec.ts";
+export {
+  type MulticastMessage,
+  type StreamAnnouncement,
+  type StreamDataMessage,
+  type StreamFollowMessage,
+  type StreamMapMessage,
+  type StreamMessage,
+  type StreamPart,
+  type StreamPullMessage,
+  type StreamPushingMessage,
+  type StreamPushMessage,
+  type StreamTunables,
+  TUNABLE_RANGES,
+} from "./multicast-messages.ts";
 export {
   decodeClientMessage,
   decodeServerMessage,

@@ -8,7 +8,7 @@
 
 /**
  * Between neighbors. 0x01 to 0x0f: the link itself; 0x10 to 0x1f: replication; 0x28 to 0x31:
- * posting.
+ * posting; 0x46 to 0x59: multicast.
  */
 export const MESSAGE_TYPES = {
   auth: 0x01,
@@ -33,6 +33,13 @@ export const MESSAGE_TYPES = {
   postingVector: 0x2b,
   postingSummary: 0x2c,
   postingPush: 0x2d,
+  stream: 0x46,
+  streamFollow: 0x47,
+  streamMap: 0x48,
+  streamPush: 0x49,
+  streamPushing: 0x4a,
+  streamPull: 0x4b,
+  streamData: 0x4c,
 } as const;
 
 /** From a peer to the rendezvous. */

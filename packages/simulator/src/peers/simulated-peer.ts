@@ -5,6 +5,7 @@ import {
   type Core,
   type CoreEvent,
   createCore,
+  createMulticast,
   type Input,
   type Output,
   postingPart,
@@ -158,6 +159,7 @@ export class SimulatedPeer {
     const posting = postingPart({ author, isAuthorNew: this.#life === 0 });
     return createCore({
       ...{ selfId, degree: traits.degree, random: this.#random },
+      createMulticast,
       ...(traits.isPosting ? { posting } : {}),
     });
   }

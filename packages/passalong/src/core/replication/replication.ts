@@ -10,16 +10,18 @@ import {
   type Range,
   RangeSet,
 } from "../../base/index.ts";
-import type { PeerMessage, PostingPeerMessage } from "../../wire/index.ts";
+import type { MulticastMessage, PeerMessage, PostingPeerMessage } from "../../wire/index.ts";
 import { COUNTED_OBJECTS_MAX, RANGES_PER_NEIGHBOR_MAX } from "../config.ts";
 import type { DeadlineName, DeadlineTable } from "../deadlines.ts";
 import type { Command, Input, ObjectKeeping } from "../io.ts";
+import type { MulticastCommand } from "../multicast/io.ts";
 import type { Outbox } from "../outbox.ts";
 import { Announcing } from "./announcing.ts";
 import { Fetching, type FetchingVerdict } from "./fetching.ts";
 import { Lingering } from "./lingering.ts";
 import { Neighbor } from "./neighbor.ts";
 import { Picker } from "./picker.ts";
+import { Precedence } from "./precedence.ts";
 import { Register } from "./register.ts";
 import { Releasing } from "./releasing.ts";
 import { Seeding } from "./seeding.ts";
@@ -31,7 +33,7 @@ import { Wishing } from "./wishing.ts";
 /** Messages that concern replication. */
 export type ReplicationMessage = Exclude<
   PeerMessage,
-  PostingPeerMessage | { readonly type: "ping" | "pong" }
+  PostingPeerMessage | MulticastMessage | { readonly type: "ping" | "pong" }
 >;
 
 /** A numbered rule that a neighbor broke; undefined: none. */
@@ -41,6 +43,8 @@ export type BrokenRule = string | undefined;
 export class Replication {
   /** Every neighbor, in the order they came. */
   readonly neighbors: Map<PeerId, Neighbor> = new Map();
+  /** What else than objects leaves on the bulk lane. */
+  readonly precedence: Precedence;
   readonly #outbox: Outbox;
   readonly #have = new RangeSet();
   readonly #picker: Picker;
@@ -78,7 +82,9 @@ export class Replication {
       releasing: this.#releasing,
     });
     this.#seeding = new Seeding(neighbors, outbox);
-    this.#serving = new Serving({ ...shared, uplink, seeding: this.#seeding });
+    this.precedence = new Precedence({ ...shared, uplink, releasing: this.#releasing });
+    const { precedence } = this;
+    this.#serving = new Serving({ ...shared, uplink, precedence, seeding: this.#seeding });
     this.#announcing = new Announcing({ ...shared, uplink });
     this.#lingering = new Lingering({ ...shared, serving: this.#serving });
     this.#register = new Register(neighbors, outbox);
@@ -90,7 +96,10 @@ export class Replication {
   }
 
   /** Carries out a command; some are not for replication. */
-  onCommand(command: Exclude<Command, { readonly type: "leave" | "post" }>, now: number): void {
+  onCommand(
+    command: Exclude<Command, MulticastCommand | { readonly type: "leave" | "post" }>,
+    now: number,
+  ): void {
     switch (command.type) {
       case "addHave":
         this.#addHave(command.ranges, now);

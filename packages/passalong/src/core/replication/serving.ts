@@ -22,6 +22,7 @@ import type { ObjectKeeping } from "../io.ts";
 import type { Outbox } from "../outbox.ts";
 import { isWritable, type Neighbor } from "./neighbor.ts";
 import type { Picker } from "./picker.ts";
+import type { Precedence } from "./precedence.ts";
 import { RequestQueue } from "./request-queue.ts";
 import type { Seeding } from "./seeding.ts";
 import type { Uplink } from "./uplink.ts";
@@ -48,6 +49,7 @@ export interface ServingParts {
   readonly picker: Picker;
   readonly seeding: Seeding;
   readonly uplink: Uplink;
+  readonly precedence: Precedence;
   readonly deadlines: DeadlineTable;
   readonly outbox: Outbox;
   readonly keeping: ObjectKeeping;
@@ -167,6 +169,7 @@ export class Serving {
   pump(now: number): void {
     const { uplink, outbox } = this.#parts;
     uplink.onControlSent(outbox.takeControlBytes(), now);
+    this.#parts.precedence.pump(now);
     while (this.#sendNext(now) || this.#beginNext(now));
     const { overdueAt } = this.#parts.seeding;
     if (overdueAt !== undefined && overdueAt > now) {
@@ -177,7 +180,7 @@ export class Serving {
   /** Sends one fragment. @returns False when none may go now. */
   #sendNext(now: number): boolean {
     const upload = this.#uploads.find(canSend);
-    if (upload?.bytes === undefined || !this.#mayLeave(now)) return false;
+    if (upload?.bytes === undefined || !this.#parts.precedence.mayLeave(now)) return false;
     const { neighbor, index, sentBytes: offset, bytes } = upload;
     const fragment = bytes.subarray(offset, offset + this.#fragmentBytes(bytes.length));
     upload.sentBytes += fragment.length;
@@ -191,18 +194,6 @@ export class Serving {
     });
     if (upload.sentBytes === bytes.length) this.#finish(upload, bytes.length, now);
     return true;
-  }
-
-  /** Pace and window of the uplink. */
-  #mayLeave(now: number): boolean {
-    const { uplink, deadlines } = this.#parts;
-    if (uplink.readyAt > now) {
-      deadlines.set("pace", uplink.readyAt);
-      return false;
-    }
-    const roomAt = uplink.roomAt(now);
-    if (roomAt > now && Number.isFinite(roomAt)) deadlines.set("pace", roomAt);
-    return roomAt <= now;
   }
 
   #fragmentBytes(objectBytes: number): number {
@@ -233,7 +224,8 @@ export class Serving {
     for (const upload of this.#uploads) {
       if (isWritable(upload.neighbor) && !this.#isUnanswered(upload, now)) unblocked += 1;
     }
-    if (unblocked >= this.#lanes() || !this.#hasWork || !this.#mayLeave(now)) return false;
+    if (unblocked >= this.#lanes() || !this.#hasWork) return false;
+    if (!this.#parts.precedence.mayLeave(now)) return false;
     const next = this.#choose(now);
     if (next === undefined) return false;
     const { neighbor, index } = next;
