@@ -8,13 +8,11 @@ export interface ClosablePlatform extends Platform {
     close(): Promise<void>;
 }
 
-export type CommandEvent = ListeningEvent | LinkEvent | PeerEvent | ProgressEvent | CompleteEvent | CoverageEvent | BannedEvent | ErrorEvent | SpecifierEvent;
+export type CommandEvent = ListeningEvent | LinkEvent | PeerEvent | ProgressEvent | CompleteEvent | CoverageEvent | BannedEvent | ErrorEvent | SpecifierEvent | MessageEvent | PresenceEvent;
 
 export interface CommandOptions extends Streams {
     readonly words: readonly string[];
-    readonly stdin: NodeJS.ReadableStream & {
-        readonly isTTY?: boolean;
-    };
+    readonly stdin: TypedStream;
     readonly variables: Readonly<Record<string, string | undefined>>;
     readonly currentDirectory: string;
     readonly version: string;
@@ -87,6 +85,13 @@ export interface ListeningEvent {
     readonly url: string;
 }
 
+export interface MessageEvent {
+    readonly event: "message";
+    readonly peerId: PeerId;
+    readonly name: string;
+    readonly text: string;
+}
+
 export interface MissingRange {
     readonly path: string;
     readonly start: number;
@@ -99,6 +104,14 @@ export interface PeerEvent {
     readonly state: "joined" | "left";
     readonly kind: LinkKind | null;
     readonly rttMs: number | null;
+}
+
+export interface PresenceEvent {
+    readonly event: "presence";
+    readonly peerId: PeerId;
+    readonly name: string;
+    readonly state: MemberState;
+    readonly formerName: string | null;
 }
 
 export interface ProgressEvent {
@@ -120,6 +133,7 @@ export interface Services {
     storeIn(directory: string): Promise<StoreFactory>;
     provideFiles(options: ProvideOptions): Promise<Share>;
     openShare(options: ReceiveOptions): Promise<Share>;
+    joinChat(specifier: GroupSpecifier, options: ChatOptions): Promise<Chat>;
     startRendezvous(options: RendezvousOptions): Promise<RunningRendezvous>;
     webRoot(): string | undefined;
     networkInterfaces(): NetworkInterfaces;

@@ -4,6 +4,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough, Readable } from "node:stream";
 import { SERVICES, type Services } from "@passalong/cli";
 import { GroupSpecifier } from "passalong";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -104,5 +105,35 @@ describe("with real parts", () => {
     expect(await readdir(to)).not.toContain("slow.bin");
     provider.interruption.interrupt("keyboard");
     await provider.exitCode;
+  });
+});
+
+describe("a chat with real parts", () => {
+  it("[CL37, CL40, CL42] two talk, one pipes its words in, and both leave", async () => {
+    const words = ["chat", "--new", "friends", "--name", "Ann", ...HERE, "--json"];
+    const typed = new PassThrough();
+    const ann = runWith(SERVICES, words, {}, typed);
+    await expect.poll(() => ann.stdout.lines.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    const link = String(ann.events()[0]?.["link"]);
+    const bob = runWith(
+      SERVICES,
+      ["chat", link, "--name", "Bob\u001b[2J"],
+      {},
+      Readable.from(["hello\n"]),
+    );
+    expect(await bob.exitCode).toBe(0);
+    const name = "Bob\\u{1B}[2J";
+    const heard = (): unknown[] =>
+      ann.events().map(({ event, text, state }) => [event, text ?? state]);
+    await expect.poll(heard, { timeout: 20_000 }).toContainEqual(["presence", "gone"]);
+    expect(heard()).toEqual([
+      ["link", undefined],
+      ["presence", "here"],
+      ["message", "hello"],
+      ["presence", "gone"],
+    ]);
+    expect(ann.events()[2]).toMatchObject({ name });
+    typed.end("/quit\n");
+    expect(await ann.exitCode).toBe(0);
   });
 });

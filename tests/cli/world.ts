@@ -2,13 +2,16 @@
 
 import {
   type ClosablePlatform,
+  type CommandOptions,
   type ExitCode,
   InterruptionSource,
   runCommand,
   type Services,
 } from "@passalong/cli";
+import type { ChatOptions } from "passalong/chat";
 import { GroupSpecifier, type Platform, type ReceiveOptions, type ProvideOptions } from "passalong";
 import { Readable } from "node:stream";
+import { FakeChat } from "./fake-chat.ts";
 import { FakeShare } from "./fake-share.ts";
 import { Paper } from "./paper.ts";
 
@@ -28,6 +31,9 @@ export const LINK = `${RENDEZVOUS}#${SPECIFIER.withoutAuthorizations().toFragmen
 /** Parts that open nothing, and what was asked of them. */
 export class FakeServices implements Services {
   readonly share = new FakeShare({ specifier: SPECIFIER, link: LINK });
+  readonly chat = new FakeChat(SPECIFIER);
+  /** What the chat was opened with. */
+  chatAsked: { readonly specifier: GroupSpecifier; readonly options: ChatOptions } | undefined;
   /** What was opened ("+") and closed ("-"), in order. */
   readonly log: string[] = [];
   /** Ports that are taken. */
@@ -66,6 +72,14 @@ export class FakeServices implements Services {
 
   openShare(options: ReceiveOptions): Promise<FakeShare> {
     return this.#open(options);
+  }
+
+  async joinChat(specifier: GroupSpecifier, options: ChatOptions): Promise<FakeChat> {
+    if (this.refusal !== undefined) throw this.refusal;
+    this.chatAsked = { specifier, options };
+    this.log.push("+chat");
+    this.chat.onClose = () => this.log.push("-chat");
+    return this.chat;
   }
 
   async startRendezvous({ host, port, webRoot }: Parameters<Services["startRendezvous"]>[0]) {
@@ -127,13 +141,15 @@ export interface Run extends RunWith<FakeServices> {
 export interface RunOptions {
   readonly services?: FakeServices;
   readonly variables?: Readonly<Record<string, string>>;
+  /** What is typed; nothing when absent. */
+  readonly stdin?: CommandOptions["stdin"];
 }
 
 /** Runs the command with fake parts. */
 export function run(words: readonly string[], options: RunOptions = {}): Run {
-  const { services = new FakeServices(), variables } = options;
+  const { services = new FakeServices(), variables, stdin } = options;
   const isOpen = services.share.listenedTo("failed");
-  return { ...runWith(services, words, variables), isOpen };
+  return { ...runWith(services, words, variables, stdin), isOpen };
 }
 
 /** Runs the command. */
@@ -141,13 +157,14 @@ export function runWith<Parts extends Services>(
   services: Parts,
   words: readonly string[],
   variables: Readonly<Record<string, string>> = {},
+  stdin: CommandOptions["stdin"] = Readable.from([]),
 ): RunWith<Parts> {
   const interruption = new InterruptionSource();
   const stdout = new Paper();
   const stderr = new Paper();
   const exitCode = runCommand({
     words,
-    stdin: Readable.from([]),
+    stdin,
     stdout,
     stderr,
     variables,

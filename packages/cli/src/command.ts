@@ -7,18 +7,18 @@ import { EXIT_DONE, EXIT_INTERRUPTED, type ExitCode } from "./exit-code.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Invocation } from "./invocation.ts";
 import { JsonOutput } from "./json-output.ts";
-import { linkFrom } from "./link-source.ts";
+import { linkFrom, type TypedStream } from "./link-source.ts";
 import type { Output, Streams } from "./output.ts";
 import type { Services } from "./services.ts";
 
 /** Every verb that has a help page of its own. */
-const VERBS: ReadonlySet<string> = new Set(["serve", "share", "get", "inspect"]);
+const VERBS: ReadonlySet<string> = new Set(["serve", "share", "get", "chat", "inspect"]);
 
 /** The world of one run. */
 export interface CommandOptions extends Streams {
   /** The words after `passalong`. */
   readonly words: readonly string[];
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdin: TypedStream;
   /** The environment's variables. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Absolute path. */
@@ -73,6 +73,15 @@ async function perform(
       const link = await linkOf(invocation.options.link, context, options);
       const { get } = await import("./get.ts");
       return get({ ...invocation.options, link }, context);
+    }
+    case "chat": {
+      const { options: asked } = invocation;
+      const place = asked.place ?? {
+        type: "link",
+        link: await linkOf(undefined, context, options),
+      };
+      const { chat } = await import("./chat.ts");
+      return chat({ ...asked, place }, context, options.stdin);
     }
     case "inspect": {
       const link = await linkOf(invocation.options.link, context, options);

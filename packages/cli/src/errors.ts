@@ -48,7 +48,7 @@ export class IncompleteError extends CommandError {
 
 /** Errors with a code and a sentence for people: ours, the library's, the rendezvous'. */
 const NAMES =
-  /^(?:Command|Usage|Incomplete|Specifier|Connect|Storage|Share|Closed|Rendezvous)Error$/;
+  /^(?:Command|Usage|Incomplete|Specifier|Connect|Storage|Share|Closed|Rejected|Rendezvous)Error$/;
 
 /** What a caller is told of an error. */
 export interface Failure {

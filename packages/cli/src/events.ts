@@ -1,6 +1,7 @@
 /** What the command has to tell, as programs read it with `--json` (CL2). */
 
 import type { LinkKind, PeerId } from "passalong";
+import type { MemberState } from "passalong/chat";
 
 /** A rendezvous accepts connections. */
 export interface ListeningEvent {
@@ -121,6 +122,27 @@ export interface SpecifierEvent {
   readonly rights: readonly "publish"[];
 }
 
+/** Somebody else says something in a chat. */
+export interface MessageEvent {
+  readonly event: "message";
+  readonly peerId: PeerId;
+  /** Of the author's choice; harmless. */
+  readonly name: string;
+  /** Harmless; may have several lines. */
+  readonly text: string;
+}
+
+/** A member of a chat has come, gone or taken another name. */
+export interface PresenceEvent {
+  readonly event: "presence";
+  readonly peerId: PeerId;
+  /** Of the member's choice; harmless. */
+  readonly name: string;
+  readonly state: MemberState;
+  /** What it was called before; null unless the name is new. */
+  readonly formerName: string | null;
+}
+
 /** One line of stdout with `--json`. */
 export type CommandEvent =
   | ListeningEvent
@@ -131,4 +153,6 @@ export type CommandEvent =
   | CoverageEvent
   | BannedEvent
   | ErrorEvent
-  | SpecifierEvent;
+  | SpecifierEvent
+  | MessageEvent
+  | PresenceEvent;

@@ -18,8 +18,10 @@ export type {
   ErrorEvent,
   LinkEvent,
   ListeningEvent,
+  MessageEvent,
   MissingRange,
   PeerEvent,
+  PresenceEvent,
   ProgressEvent,
   SpecifierEvent,
 } from "./events.ts";

@@ -1,5 +1,6 @@
 /** What a user asks for, as plain values. */
 
+import type { ChatCommandOptions, ChatPlace } from "./chat.ts";
 import type { GetOptions } from "./get.ts";
 import type { InspectOptions } from "./inspect.ts";
 import type { ShareOptions } from "./share.ts";
@@ -16,8 +17,15 @@ export type Invocation =
       readonly isJson: boolean;
       readonly options: Unlinked<InspectOptions>;
     }
+  | { readonly verb: "chat"; readonly isJson: boolean; readonly options: PlacelessChatOptions }
   /** Asked for help or the version: text for stdout. */
   | { readonly verb: "help"; readonly text: string };
+
+/** Options of `chat` whose link may still have to be found elsewhere. */
+export type PlacelessChatOptions = Omit<ChatCommandOptions, "place"> & {
+  /** Undefined when the link is not in the arguments. */
+  readonly place: ChatPlace | undefined;
+};
 
 /** Options whose link may still have to be found elsewhere. */
 export type Unlinked<Options extends { readonly link: string }> = Omit<Options, "link"> & {

@@ -3,13 +3,16 @@
 import { createInterface } from "node:readline";
 import { CommandError, UsageError } from "./errors.ts";
 
+/** What is typed, or piped in. */
+export type TypedStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+
 /** Where to look. */
 export interface LinkSources {
   /** The argument; "-" for stdin. */
   readonly argument: string | undefined;
   /** The environment's variables. */
   readonly variables: Readonly<Record<string, string | undefined>>;
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdin: TypedStream;
   /** Asks a person to type. */
   readonly prompt: () => void;
   /** Ends the waiting for stdin. */

@@ -1,7 +1,9 @@
 /** The verbs, their arguments and what `--help` says about them. */
 
 import { Command, Option } from "commander";
+import type { ChatPlace } from "./chat.ts";
 import { parseDuration } from "./duration.ts";
+import { UsageError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
 import { parsePort } from "./port.ts";
 import { parseRate } from "./rate.ts";
@@ -29,6 +31,8 @@ interface ReadOptions {
   readonly output: string;
   readonly stay?: true;
   readonly timeout?: number;
+  readonly name?: string;
+  readonly new?: string;
   readonly json?: true;
 }
 
@@ -42,6 +46,7 @@ const EXAMPLES = `
 Examples:
   passalong share holiday.jpg         print a link to a file
   passalong get -o pictures -         paste a link, receive into a folder
+  passalong chat --new friends        print a link to a new chat
   passalong serve --port 9000         run a rendezvous and the web page
 
 Every user of this machine can see the arguments of a running program, a link
@@ -58,6 +63,7 @@ export function programWith(options: ProgramOptions): Command {
   addServe(program, options);
   addShare(program, options);
   addGet(program, options);
+  addChat(program, options);
   addInspect(program, options);
   return program;
 }
@@ -116,6 +122,34 @@ function addGet(program: Command, { onInvocation }: ProgramOptions): void {
       };
       onInvocation({ verb: "get", isJson: read.json === true, options });
     });
+}
+
+function addChat(program: Command, { onInvocation }: ProgramOptions): void {
+  program
+    .command("chat")
+    .description("talk in a group, or in a new one")
+    .argument("[link]", "a link, or a text that begins with G: (default: $PASSALONG_LINK)")
+    .option("--new <group>", "make a private group of this name, and print a link to it")
+    .option("--name <name>", "what others see")
+    .addOption(rendezvousOption("those that the link names; one of its own with --new"))
+    .option("--host <host>", "address of the rendezvous that --new brings along (default: all)")
+    .option("--port <port>", `its port (default: ${DEFAULT_PORT}, or a free one)`, parsePort)
+    .option(...JSON_OUTPUT)
+    .action((link: string | undefined, read: ReadOptions) => {
+      const { host, port, name, rendezvous: rendezvousUrls, json } = read;
+      const options = { place: placeOf(link, read.new), name, rendezvousUrls, host, port };
+      onInvocation({ verb: "chat", isJson: json === true, options });
+    });
+}
+
+/** @throws UsageError when both are given, or stdin, which is for talking. */
+function placeOf(link: string | undefined, groupName: string | undefined): ChatPlace | undefined {
+  if (link === "-") {
+    throw new UsageError("What you say comes on stdin: put the link into PASSALONG_LINK instead.");
+  }
+  if (groupName === undefined) return link === undefined ? undefined : { type: "link", link };
+  if (link === undefined) return { type: "new", groupName };
+  throw new UsageError("Say either which link, or --new for a group of your own.");
 }
 
 function addInspect(program: Command, { onInvocation }: ProgramOptions): void {

@@ -4,6 +4,7 @@ import { relative, sep } from "node:path";
 import { displayName, sizeText } from "passalong";
 import { type Paint, paintFor } from "./colors.ts";
 import { counted } from "./counted.ts";
+import { messageLines, presenceText } from "./chat-words.ts";
 import type { CommandEvent, CompleteEvent, SpecifierEvent } from "./events.ts";
 import type { Figures, Output, Streams, TextStream } from "./output.ts";
 import { StatusBar } from "./status-bar.ts";
@@ -62,6 +63,12 @@ export class ProseOutput implements Output {
         break;
       case "specifier":
         for (const line of specifierLines(event)) this.#result(line);
+        break;
+      case "message":
+        for (const line of messageLines(event)) this.#result(line);
+        break;
+      case "presence":
+        this.say(presenceText(event));
         break;
       // The line of figures says it.
       case "coverage":

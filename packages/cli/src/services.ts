@@ -2,12 +2,14 @@
 
 import type {
   FileSource,
+  GroupSpecifier,
   Platform,
   ProvideOptions,
   ReceiveOptions,
   Share,
   StoreFactory,
 } from "passalong";
+import type { Chat, ChatOptions } from "passalong/chat";
 import type { RendezvousOptions, RunningRendezvous } from "@passalong/rendezvous";
 import { networkInterfaces } from "node:os";
 import type { NetworkInterfaces } from "./lan-address.ts";
@@ -35,6 +37,8 @@ export interface Services {
   provideFiles(options: ProvideOptions): Promise<Share>;
   /** Receives files. @throws SpecifierError */
   openShare(options: ReceiveOptions): Promise<Share>;
+  /** Takes part in a chat. @throws ConnectError, RejectedError */
+  joinChat(specifier: GroupSpecifier, options: ChatOptions): Promise<Chat>;
   /** Serves a rendezvous. @throws RendezvousError */
   startRendezvous(options: RendezvousOptions): Promise<RunningRendezvous>;
   /** The folder of the built web page, absolute; undefined when it has not been built. */
@@ -64,6 +68,10 @@ export const SERVICES: Services = {
   async openShare(options) {
     const { openShare } = await import("passalong");
     return openShare(options);
+  },
+  async joinChat(specifier, options) {
+    const { joinChat } = await import("passalong/chat");
+    return joinChat(specifier, options);
   },
   async startRendezvous(options) {
     const { startRendezvous } = await import("@passalong/rendezvous");

@@ -1,7 +1,8 @@
-/** Words of no domain: byte strings, sets of indices, queues, chance, assertions. */
+/** Words of no domain: byte strings, sets of indices, queues, chance, text for eyes, assertions. */
 
 export { assert, InvariantError, unreachable } from "./assert.ts";
 export { type Bytes, compareBytes, concatBytes, equalBytes } from "./bytes.ts";
+export { displayName } from "./display-name.ts";
 export { PriorityQueue } from "./priority-queue.ts";
 export { type Random, seededRandom } from "./random.ts";
 export { type Range, RangeSet } from "./range-set.ts";
@@ -24,3 +25,4 @@ export {
   type StreamId,
   streamIdFromBytes,
 } from "./units.ts";
+export { UNSAFE_CHARACTERS } from "./unsafe-characters.ts";

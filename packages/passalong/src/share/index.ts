@@ -23,7 +23,7 @@ export function openShare(options: ReceiveOptions): Promise<Share> {
   return receive(options, openSession);
 }
 
-export { displayName } from "./display-name.ts";
+export { displayName } from "../base/index.ts";
 export type { FileSource } from "./file-source.ts";
 export * from "./limits.ts";
 export { MEMORY_STORE_BYTES_MAX, memoryStoreFactory } from "./memory-store.ts";
@@ -37,5 +37,6 @@ export type {
   ShareProgress,
 } from "./share.ts";
 export type { SharedFile } from "./shared-file.ts";
+export { shareLink } from "./share-link.ts";
 export { sizeText } from "./size-text.ts";
 export type { BatchStore, StoredFile, StoreFactory, StoreRequest } from "./store.ts";

@@ -3,9 +3,8 @@
  * system.
  */
 
-import { assert } from "../base/index.ts";
+import { assert, UNSAFE_CHARACTERS } from "../base/index.ts";
 import { PATH_COMPONENT_BYTES_MAX } from "./limits.ts";
-import { UNSAFE_CHARACTERS } from "./unsafe-characters.ts";
 
 /** What a path without a single usable component becomes. */
 const NAMELESS = "unnamed";

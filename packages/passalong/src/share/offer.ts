@@ -1,6 +1,6 @@
 /** What a provider offers: all that is known about own files without reading them. */
 
-import { assert, type Bytes } from "../base/index.ts";
+import { assert, type Bytes, displayName } from "../base/index.ts";
 import { ShareError } from "../group/index.ts";
 import { BatchLayout, chunkSizeFor } from "./batch-layout.ts";
 import {
@@ -9,7 +9,6 @@ import {
   encodeCatalogue,
   isCataloguePath,
 } from "./catalogue.ts";
-import { displayName } from "./display-name.ts";
 import { FileLayout } from "./file-layout.ts";
 import type { FileSource } from "./file-source.ts";
 import { CATALOGUE_BYTES_MAX, CHUNKS_PER_BATCH_MAX, FILES_PER_BATCH_MAX } from "./limits.ts";

@@ -1,8 +1,7 @@
 /** The provider's own files as one byte stream. */
 
-import type { Bytes, Range } from "../base/index.ts";
+import { type Bytes, displayName, type Range } from "../base/index.ts";
 import { StorageError } from "../group/index.ts";
-import { displayName } from "./display-name.ts";
 import type { FileLayout, FileSegment } from "./file-layout.ts";
 import type { FileSource } from "./file-source.ts";
 
