@@ -8,10 +8,12 @@ import {
   createCore,
   type Input,
   type Output,
+  type OverlayFactory,
 } from "passalong/core";
 import type { PeerMessage } from "passalong/wire";
 
-const SELF = peerIdFromBytes(new Uint8Array(32));
+/** The peer whose core is on the bench. */
+export const SELF: PeerId = peerIdFromBytes(new Uint8Array(32));
 
 /** The peer of a number. */
 export function peer(number: number): PeerId {
@@ -31,8 +33,8 @@ export class Bench {
   now = 0;
   said: Output[] = [];
 
-  constructor(degree = { aim: 4, max: 6 }) {
-    this.core = createCore({ selfId: SELF, degree, random: seededRandom(1) });
+  constructor(degree = { aim: 4, max: 6 }, overlay?: OverlayFactory) {
+    this.core = createCore({ selfId: SELF, degree, random: seededRandom(1), overlay });
   }
 
   input(input: Input): Output[] {

@@ -72,6 +72,13 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
       case "setUploadLimit":
       case "leave":
         break;
+      // A share routes nothing.
+      case "sendToNearest":
+      case "sendToNeighbor":
+      case "sendToAllNeighbors":
+      case "route":
+      case "setReceiveMode":
+        break;
     }
   }
 

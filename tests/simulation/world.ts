@@ -223,6 +223,11 @@ export class World {
           }),
         );
         break;
+      // These cores have no overlay.
+      case "signRecord":
+      case "verifyRecords":
+      case "signalReceived":
+        break;
       case "event":
         member.events.push({ at: this.now, event: output.event });
         if (output.event.type === "wantSatisfied") member.completedAt = this.now;

@@ -7,8 +7,9 @@ import {
   type Range,
   seededRandom,
 } from "passalong/base";
-import type { Output } from "passalong/core";
+import type { Output, OverlayFactory } from "passalong/core";
 import { Contents, type ContentsShape } from "./contents.ts";
+import { areAuthenticRecords, signRecord } from "./network/member-records.ts";
 import type { Introductions } from "./network/introductions.ts";
 import { Network, type Wire } from "./network/network.ts";
 import { SimulatedPeer } from "./peers/simulated-peer.ts";
@@ -29,6 +30,8 @@ export interface WorldOptions {
   readonly jitterMs: number;
   /** Who introduces peers to each other. */
   readonly introductions: (world: World) => Introductions;
+  /** Makes peers know members beyond their neighbors; undefined: they do without. */
+  readonly overlay?: OverlayFactory;
 }
 
 /** A deterministic world: the same options give the same trace. */
@@ -44,8 +47,10 @@ export class World {
   /** Peers that do not do what their cores ask for. */
   readonly interceptors: Map<SimulatedPeer, Interceptor> = new Map();
   readonly #byId = new Map<PeerId, SimulatedPeer>();
+  readonly #overlay: OverlayFactory | undefined;
 
-  constructor({ seed, objects, wire, jitterMs, introductions }: WorldOptions) {
+  constructor({ seed, objects, wire, jitterMs, introductions, overlay }: WorldOptions) {
+    this.#overlay = overlay;
     this.random = seededRandom(seed);
     this.contents = new Contents(objects, seed);
     const { sizeBytes: objectBytes } = objects;
@@ -69,6 +74,7 @@ export class World {
       timeline: this.timeline,
       environment: { perform: (who, output) => this.#intercept(who, output) },
       objectCount: this.contents.shape.count,
+      overlay: this.#overlay,
     });
     this.peers.push(peer);
     this.#byId.set(peerId, peer);
@@ -118,7 +124,7 @@ export class World {
         this.introductions.connect(peer, output.peerId);
         break;
       case "disconnect":
-        this.network.unlink(peer, output.peerId);
+        this.network.unlink(peer, output.peerId, output.reason);
         break;
       case "sampleMembers":
         this.introductions.sample(peer);
@@ -135,6 +141,17 @@ export class World {
       case "verifyRegister":
         this.#verifyRegister(peer, output);
         break;
+      case "signRecord":
+        peer.input({ type: "recordSigned", record: signRecord(peer.peerId, output) });
+        break;
+      case "verifyRecords": {
+        const { records, from } = output;
+        const areAuthentic = areAuthenticRecords(records);
+        const answer = { type: "recordsVerified", records, from, areAuthentic } as const;
+        peer.inputAfter(VERIFY_MS, "settled", () => answer);
+        break;
+      }
+      case "signalReceived":
       case "event":
         break;
     }

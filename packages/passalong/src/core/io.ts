@@ -6,8 +6,9 @@
  * output and comes back as an input.
  */
 
-import type { Bytes, ObjectIndex, PeerId, Range } from "../base/index.ts";
-import type { GoodbyeReason, PeerMessage } from "../wire/index.ts";
+import type { Arc, Bytes, GroupAddress, ObjectIndex, PeerId, Range } from "../base/index.ts";
+import type { GoodbyeReason, MemberRecord, PeerMessage } from "../wire/index.ts";
+import type { RoutingCommand, RoutingEvent } from "./routing/io.ts";
 
 /** In which order missing objects are asked for. */
 export type ReplicationStrategy = "lowestFirst" | "rarestFirst";
@@ -50,6 +51,7 @@ export type Command =
    * enough.
    */
   | { readonly type: "linger" }
+  | RoutingCommand
   /** Ends every link with a goodbye; nothing may follow. */
   | { readonly type: "leave" };
 
@@ -58,7 +60,12 @@ export type Input =
   | { readonly type: "command"; readonly command: Command }
   /** A link to the peer is open and authenticated. An existing one to the same peer is replaced. */
   | { readonly type: "neighborConnected"; readonly peerId: PeerId }
-  | { readonly type: "neighborDisconnected"; readonly peerId: PeerId }
+  | {
+      readonly type: "neighborDisconnected";
+      readonly peerId: PeerId;
+      /** What the neighbor said; absent: nothing. */
+      readonly goodbye?: GoodbyeReason;
+    }
   /** A `connect` output came to nothing. */
   | { readonly type: "connectFailed"; readonly peerId: PeerId }
   /** The rendezvous named other members; none of them is known to be alive. */
@@ -92,6 +99,17 @@ export type Input =
       readonly from: PeerId;
       readonly isAuthentic: boolean;
     }
+  /** Answers `signRecord`. */
+  | { readonly type: "recordSigned"; readonly record: MemberRecord }
+  /** Answers `verifyRecords`; one verdict for each record. */
+  | {
+      readonly type: "recordsVerified";
+      readonly records: readonly MemberRecord[];
+      readonly from: PeerId;
+      readonly areAuthentic: readonly boolean[];
+    }
+  /** A sealed signal for a member that neighbors may lead to. */
+  | { readonly type: "relaySignal"; readonly to: PeerId; readonly signal: Bytes }
   /** The moment of `nextDeadline` has come. */
   | { readonly type: "deadline" };
 
@@ -102,6 +120,15 @@ export type DisconnectReason = Exclude<GoodbyeReason, "replaced">;
 export type CoreEvent =
   | { readonly type: "neighborJoined"; readonly peerId: PeerId }
   | { readonly type: "neighborLeft"; readonly peerId: PeerId }
+  /** A member has come to be known; with an overlay only. */
+  | { readonly type: "memberJoined"; readonly peerId: PeerId }
+  /** A member said that it leaves, was lost, or is one too many to remember. */
+  | {
+      readonly type: "memberLeft";
+      readonly peerId: PeerId;
+      readonly reason: "left" | "lost" | "forgotten";
+    }
+  | RoutingEvent
   /** An object that was wanted is verified and stored. */
   | {
       readonly type: "objectReceived";
@@ -152,6 +179,21 @@ export type Output =
       readonly value: Bytes;
       readonly from: PeerId;
     }
+  /** Sign what this peer says of itself; the answer is `recordSigned`. */
+  | {
+      readonly type: "signRecord";
+      readonly incarnation: number;
+      readonly isLeaving: boolean;
+      readonly takesNearest: boolean;
+    }
+  /** Check that peer ids belong to public keys, and signatures to both. */
+  | {
+      readonly type: "verifyRecords";
+      readonly records: readonly MemberRecord[];
+      readonly from: PeerId;
+    }
+  /** A sealed signal has come through neighbors; nobody has opened it. */
+  | { readonly type: "signalReceived"; readonly from: PeerId; readonly signal: Bytes }
   | { readonly type: "event"; readonly event: CoreEvent };
 
 /** A neighbor as the core sees it, for people to read. */
@@ -163,6 +205,18 @@ export interface NeighborStatus {
   readonly haveCount: number;
   readonly receivedBytes: number;
   readonly sentBytes: number;
+}
+
+/** The group as its overlay shows it. */
+export interface OverlayStatus {
+  /** The own place on the ring. */
+  readonly address: GroupAddress;
+  /** Everybody, the own peer included; not a whole number where it is an estimate. */
+  readonly memberCount: number;
+  /** Members known to be there but the own peer. */
+  readonly knownCount: number;
+  /** The addresses that this peer answers for (RT6). */
+  readonly coverage: Arc;
 }
 
 /** The core, as the driver sees it. */
@@ -178,6 +232,10 @@ export interface Core {
   readonly nextDeadline: number | undefined;
   /** Every neighbor, in the order they came. */
   neighborStatuses(): NeighborStatus[];
+  /** The group as gossip shows it; undefined: this core has no overlay. */
+  overlayStatus(): OverlayStatus | undefined;
+  /** Members known to be there but the own peer; empty without an overlay. */
+  memberIds(): PeerId[];
   /** How many neighbors hold every object of the ranges. */
   countHolders(ranges: readonly Range[]): number;
 }

@@ -1,12 +1,21 @@
 /** A peer's core: membership and replication behind one `handle`. */
 
 import type { PeerId, Random, Range } from "../base/index.ts";
-import type { PeerMessage } from "../wire/index.ts";
+import { type GoodbyeReason, isOverlayMessage, type PeerMessage } from "../wire/index.ts";
 import { DeadlineTable } from "./deadlines.ts";
-import type { Command, Core, DisconnectReason, Input, NeighborStatus, Output } from "./io.ts";
+import type { GroupParts, OverlayFactory } from "./group-parts.ts";
+import type {
+  Command,
+  Core,
+  DisconnectReason,
+  Input,
+  NeighborStatus,
+  Output,
+  OverlayStatus,
+} from "./io.ts";
 import { type Degree, Membership } from "./membership/membership.ts";
 import { Outbox } from "./outbox.ts";
-import { type BrokenRule, Replication } from "./replication/replication.ts";
+import { Replication } from "./replication/replication.ts";
 
 /** What a core is made of. */
 export interface CoreOptions {
@@ -14,6 +23,10 @@ export interface CoreOptions {
   readonly degree: Degree;
   /** Breaks ties and spreads moments; never for secrets. */
   readonly random: Random;
+  /**
+   * Makes the peer know members beyond its neighbors: `withOverlay`; undefined: it does without.
+   */
+  readonly overlay?: OverlayFactory | undefined;
 }
 
 /** Makes the core of one peer in one group. */
@@ -26,11 +39,14 @@ class Peer implements Core {
   readonly #deadlines = new DeadlineTable();
   readonly #membership: Membership;
   readonly #replication: Replication;
+  readonly #group: GroupParts | undefined;
 
   constructor(options: CoreOptions) {
     const parts = { outbox: this.#outbox, deadlines: this.#deadlines, random: options.random };
     this.#membership = new Membership({ ...options, ...parts });
     this.#replication = new Replication(parts);
+    const membership = this.#membership;
+    this.#group = options.overlay?.({ ...parts, selfId: options.selfId, membership });
   }
 
   get nextDeadline(): number | undefined {
@@ -52,6 +68,14 @@ class Peer implements Core {
     }));
   }
 
+  overlayStatus(): OverlayStatus | undefined {
+    return this.#group?.status;
+  }
+
+  memberIds(): PeerId[] {
+    return this.#group?.memberIds() ?? [];
+  }
+
   countHolders(ranges: readonly Range[]): number {
     return this.#replication.countHolders(ranges);
   }
@@ -71,10 +95,11 @@ class Peer implements Core {
         this.#onNeighborConnected(input.peerId, now);
         break;
       case "neighborDisconnected":
-        this.#onNeighborGone(input.peerId, now);
+        this.#onNeighborGone(input.peerId, input.goodbye, now);
         break;
       case "connectFailed":
         this.#membership.onConnectFailed(input.peerId, now);
+        this.#group?.onConnectFailed(now);
         break;
       case "introduced":
         this.#membership.onIntroduced(input.peerIds, now);
@@ -82,6 +107,13 @@ class Peer implements Core {
       case "deadline":
         this.#onDeadlines(now);
         break;
+      case "recordSigned":
+      case "recordsVerified":
+      case "relaySignal": {
+        const rule = this.#group?.onInput(input, now);
+        if (input.type === "recordsVerified") this.#enforce(input.from, rule, now);
+        break;
+      }
       default:
         this.#onAnswer(input, now);
     }
@@ -113,10 +145,24 @@ class Peer implements Core {
   }
 
   #onCommand(command: Command, now: number): void {
-    if (command.type !== "leave") {
-      this.#replication.onCommand(command, now);
-      return;
+    switch (command.type) {
+      case "sendToNearest":
+      case "sendToNeighbor":
+      case "sendToAllNeighbors":
+      case "route":
+      case "setReceiveMode":
+        this.#group?.onCommand(command, now);
+        break;
+      case "leave":
+        this.#leave();
+        break;
+      default:
+        this.#replication.onCommand(command, now);
     }
+  }
+
+  #leave(): void {
+    this.#group?.onLeave();
     for (const peerId of [...this.#membership.neighbors]) {
       this.#outbox.push({ type: "disconnect", peerId, reason: "leaving" });
     }
@@ -132,6 +178,8 @@ class Peer implements Core {
       liveness.onPong(from, message.token, now);
       const rttMs = liveness.rttMs(from);
       if (rttMs !== undefined) this.#replication.neighbors.get(from)?.onRoundTrip(rttMs);
+    } else if (isOverlayMessage(message)) {
+      this.#group?.onMessage(from, message, now);
     } else {
       this.#enforce(from, this.#replication.onMessage(from, message, now), now);
     }
@@ -142,22 +190,33 @@ class Peer implements Core {
     // for again.
     this.#replication.onNeighborGone(peerId, now);
     const wasNeighbor = this.#membership.isNeighbor(peerId);
+    const surplus = this.#group?.surplusFor(peerId);
+    if (surplus !== undefined) this.#disconnect(surplus, "surplus", now);
     if (!this.#membership.onConnected(peerId, now)) return;
     if (!wasNeighbor) this.#outbox.event({ type: "neighborJoined", peerId });
     this.#replication.onNeighborConnected(peerId, now);
+    this.#group?.onNeighborConnected(peerId, now);
     this.#membership.connectMore(now);
   }
 
-  #onNeighborGone(peerId: PeerId, now: number): void {
+  #onNeighborGone(
+    peerId: PeerId,
+    reason: GoodbyeReason | DisconnectReason | undefined,
+    now: number,
+  ): void {
     this.#replication.onNeighborGone(peerId, now);
-    if (this.#membership.onLost(peerId, now)) {
-      this.#outbox.event({ type: "neighborLeft", peerId });
-    }
+    const isSurplus = reason === "surplus" && this.#group?.isRingNeighbor(peerId) === false;
+    if (!this.#membership.onLost(peerId, isSurplus, now)) return;
+    this.#outbox.event({ type: "neighborLeft", peerId });
+    this.#group?.onNeighborGone(peerId, reason, now);
   }
 
   #onDeadlines(now: number): void {
     for (const name of this.#deadlines.takeDue(now)) {
       if (name === "connect") this.#membership.connectMore(now);
+      const surplus = this.#group?.onDeadline(name, now);
+      if (surplus !== undefined) this.#disconnect(surplus, "surplus", now);
+      if (name === "liveness") this.#group?.onDoubts(this.#membership.liveness.doubtful(now), now);
       const silent =
         name === "liveness"
           ? this.#membership.liveness.sweep(now)
@@ -168,7 +227,7 @@ class Peer implements Core {
   }
 
   /** A neighbor that broke a rule is never dealt with again (RP7). */
-  #enforce(peerId: PeerId, rule: BrokenRule, now: number): void {
+  #enforce(peerId: PeerId, rule: string | undefined, now: number): void {
     if (rule === undefined) return;
     this.#membership.ban(peerId);
     this.#outbox.event({ type: "banned", peerId, rule });
@@ -177,6 +236,7 @@ class Peer implements Core {
 
   #disconnect(peerId: PeerId, reason: DisconnectReason, now: number): void {
     this.#outbox.push({ type: "disconnect", peerId, reason });
-    this.#onNeighborGone(peerId, now);
+    // A neighbor that is silent may be gone altogether.
+    this.#onNeighborGone(peerId, reason === "silent" ? undefined : reason, now);
   }
 }

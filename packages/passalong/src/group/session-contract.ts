@@ -1,7 +1,13 @@
 /** What a group session offers to the layers above it (share; later NetGroup). */
 
 import type { Bytes, PeerId, Range } from "../base/index.ts";
-import type { Command, CoreEvent, NeighborStatus } from "../core/index.ts";
+import type {
+  Command,
+  CoreEvent,
+  NeighborStatus,
+  OverlayFactory,
+  OverlayOptions,
+} from "../core/index.ts";
 import type { LinkKind } from "./channel.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
 import type { ObjectHost } from "./object-host.ts";
@@ -39,6 +45,8 @@ export interface SessionOptions {
    * absent.
    */
   readonly rendezvousUrls?: readonly string[];
+  /** `withOverlay` of the core, where the group's members are to know each other. */
+  readonly overlay?: (options: OverlayOptions) => OverlayFactory;
   /** 32-byte Ed25519 seed; a fresh one when absent. */
   readonly identitySeed?: Bytes;
 }

@@ -1,15 +1,23 @@
 /** One peer in one group: core, links, connector and rendezvous, put together. */
 
-import { type PeerId, type Random, type Range, seededRandom } from "../base/index.ts";
-import { type Command, type Core, createCore } from "../core/index.ts";
+import {
+  addressFromBytes,
+  type GroupId,
+  type PeerId,
+  type Random,
+  type Range,
+  seededRandom,
+} from "../base/index.ts";
+import { type Command, type Core, createCore, type OverlayFactory } from "../core/index.ts";
 import type { MemberEntry } from "../wire/index.ts";
 import type { AttemptEnvironment } from "./attempt-environment.ts";
 import { Connector } from "./connector.ts";
 import { sealRecord } from "./descriptor-sealing.ts";
 import { Driver, type NetworkOutput } from "./driver.ts";
 import { deriveGroupKeys } from "./keys.ts";
-import { Identity, SEED_BYTES } from "./identity.ts";
+import { groupAddressOf, Identity, SEED_BYTES } from "./identity.ts";
 import { LinkTable } from "./link-table.ts";
+import { isAuthenticRecord, signMemberRecord } from "./member-records.ts";
 import type { Platform } from "./platform.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
 import type {
@@ -41,6 +49,8 @@ export function openSession(options: SessionOptions): Session {
 class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly peerId: PeerId;
   readonly #platform: Platform;
+  readonly #identity: Identity;
+  readonly #groupId: GroupId;
   readonly #core: Core;
   readonly #driver: Driver;
   readonly #links: LinkTable;
@@ -58,7 +68,12 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     const random = randomOf(platform);
     this.peerId = identity.peerId;
     this.#platform = platform;
-    this.#core = createCore({ selfId: identity.peerId, degree: platform.degree, random });
+    this.#groupId = keys.groupId;
+    this.#identity = identity;
+    this.#core = createCore({
+      ...{ selfId: identity.peerId, degree: platform.degree, random },
+      overlay: overlayOf(options, keys.groupId),
+    });
     this.#links = new LinkTable((input) => this.#driver.input(input));
     this.#driver = new Driver({
       core: this.#core,
@@ -160,6 +175,19 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       case "sampleMembers":
         this.#rendezvous.sample();
         return;
+      case "signRecord": {
+        const record = signMemberRecord(output, this.#identity, this.#groupId);
+        this.#driver.input({ type: "recordSigned", record });
+        return;
+      }
+      case "verifyRecords": {
+        const { records, from } = output;
+        const areAuthentic = records.map((record) => isAuthenticRecord(record, this.#groupId));
+        this.#driver.input({ type: "recordsVerified", records, from, areAuthentic });
+        return;
+      }
+      case "signalReceived":
+        return;
       case "event":
         if (output.event.type === "banned") this.#ban(output.event.peerId);
         this.emit("core", output.event);
@@ -195,6 +223,14 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   #warn(message: string): void {
     this.#warnings.warn(message, this.#platform.now());
   }
+}
+
+/** Groups that route know their members; plain shares do without what that costs. */
+function overlayOf(options: SessionOptions, groupId: GroupId): OverlayFactory | undefined {
+  const { routingEnabled: isRoutingEnabled } = options.specifier.capabilities;
+  if (!isRoutingEnabled) return undefined;
+  const addressOf = (peerId: PeerId): bigint => addressFromBytes(groupAddressOf(groupId, peerId));
+  return options.overlay?.({ addressOf, isRoutingEnabled });
 }
 
 function environmentOf(parts: {

@@ -6,7 +6,7 @@
  * small constant (WF1).
  */
 
-import { assert, type Bytes, type Range, unreachable } from "../base/index.ts";
+import { assert, type Bytes, type Range } from "../base/index.ts";
 import { Reader, vluBytes, Writer } from "./fields.ts";
 import {
   CONTROL_FRAME_BYTES_MAX,
@@ -18,6 +18,7 @@ import {
 } from "./limits.ts";
 import { GOODBYE_REASONS, MESSAGE_TYPES } from "./message-types.ts";
 import type { DataMessage, EncodedFrame, Malformed, Message, WildcardMessage } from "./messages.ts";
+import { decodeOverlayMessage, encodeOverlayFields, overlayFieldBytes } from "./overlay-codec.ts";
 
 /** HMAC-SHA-256, bytes. */
 const MAC_BYTES = 32;
@@ -82,7 +83,7 @@ function fieldBytes(message: Message): number {
     case "data":
       return dataHeadBytes(message) + message.bytes.length;
     default:
-      return unreachable(message);
+      return overlayFieldBytes(message);
   }
 }
 
@@ -166,7 +167,7 @@ function encodeFields(writer: Writer, message: Exclude<Message, DataMessage>): v
       encodeIndices(writer, message.indices);
       return;
     default:
-      unreachable(message);
+      encodeOverlayFields(writer, message);
   }
 }
 
@@ -249,7 +250,7 @@ function decodeIndexList(type: number, reader: Reader): Message | Malformed {
         indices: decodeIndices(reader),
       });
     default:
-      return reader.reject("WF6");
+      return decodeOverlayMessage(type, reader);
   }
 }
 

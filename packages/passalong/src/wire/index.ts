@@ -48,6 +48,25 @@ export type {
   WildcardMessage,
   WithdrawMessage,
 } from "./messages.ts";
+export { flagsOf } from "./overlay-codec.ts";
+export { isOverlayMessage } from "./overlay-messages.ts";
+export type {
+  DirectMessage,
+  KnownMember,
+  MemberRecord,
+  MemberRecordsMessage,
+  MembersDigestMessage,
+  MembersKnownMessage,
+  MembersWantedMessage,
+  OverlayMessage,
+  PeerPrefix,
+  RouteMessage,
+  RoutePurpose,
+  RouteResultMessage,
+  RouteTakenMessage,
+  Suspicion,
+  SuspicionsMessage,
+} from "./overlay-messages.ts";
 export {
   decodeClientMessage,
   decodeServerMessage,

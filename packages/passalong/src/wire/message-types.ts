@@ -6,7 +6,10 @@
  * compares them.
  */
 
-/** Between neighbors. 0x01 to 0x0f: the link itself; 0x10 to 0x1f: replication; 0x20 up: free. */
+/**
+ * Between neighbors. 0x01 to 0x0f: the link itself; 0x10 to 0x1f: replication; 0x32 to 0x45:
+ * overlay and directed routing.
+ */
 export const MESSAGE_TYPES = {
   auth: 0x01,
   credit: 0x02,
@@ -24,6 +27,15 @@ export const MESSAGE_TYPES = {
   seeding: 0x18,
   wildcard: 0x19,
   urgent: 0x1a,
+  memberRecords: 0x32,
+  suspicions: 0x33,
+  membersDigest: 0x34,
+  membersKnown: 0x35,
+  membersWanted: 0x36,
+  direct: 0x37,
+  route: 0x38,
+  routeTaken: 0x39,
+  routeResult: 0x3a,
 } as const;
 
 /** From a peer to the rendezvous. */
@@ -61,6 +73,9 @@ export const SECTION_TYPES = {
 
 /** Goodbye reasons in the order of their numbers, from 0. */
 export const GOODBYE_REASONS = ["leaving", "surplus", "replaced", "violation", "silent"] as const;
+
+/** Purposes of routed bytes in the order of their numbers, from 0. */
+export const ROUTE_PURPOSES = ["application", "signal"] as const;
 
 /** Refusal reasons in the order of their numbers, from 0. */
 export const REFUSAL_REASONS = ["rateLimited", "tooManyGroups", "full", "notJoined"] as const;

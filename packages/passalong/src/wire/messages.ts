@@ -5,6 +5,7 @@
  */
 
 import type { Bytes, ObjectIndex, Range } from "../base/index.ts";
+import type { OverlayMessage } from "./overlay-messages.ts";
 
 /**
  * First frame of each side on a new channel: membership and identity, both bound to the channel
@@ -167,7 +168,8 @@ export type PeerMessage =
   | CancelMessage
   | BusyMessage
   | DenyMessage
-  | DataMessage;
+  | DataMessage
+  | OverlayMessage;
 
 /** Everything that may travel on a link. */
 export type Message = LinkMessage | PeerMessage;

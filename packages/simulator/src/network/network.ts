@@ -6,6 +6,7 @@ import {
   encodedBytes,
   encodeMessage,
   FRAGMENT_BYTES_MAX,
+  type GoodbyeReason,
   isMalformed,
   MESSAGE_TYPES,
   type PeerMessage,
@@ -82,13 +83,21 @@ export class Network {
     this.link(left, right);
   }
 
-  /** Ends a link in good order: the other side hears of it after the latency. */
-  unlink(peer: SimulatedPeer, peerId: PeerId): void {
+  /**
+   * Ends a link in good order: the other side hears of it after the latency. What is under way is
+   * lost, but for the last words of who leaves.
+   */
+  unlink(peer: SimulatedPeer, peerId: PeerId, goodbye: GoodbyeReason): void {
     const end = peer.links.get(peerId);
     if (end === undefined) return;
-    this.#close(peer, end);
     const back = end.to.links.get(peer.peerId);
-    this.#timeline.after(end.latencyMs, "link", end.to.number, () => this.#lose(end.to, back));
+    this.#close(peer, end);
+    const at = Math.max(this.#timeline.now + end.latencyMs, end.controlArrivesAt);
+    if (goodbye === "leaving") end.isOpen = true;
+    this.#timeline.at(at, "link", end.to.number, () => {
+      end.isOpen = false;
+      this.#lose(end.to, back, goodbye);
+    });
   }
 
   /** Cuts a link without a word: each side notices after a while of its own, ms. */
@@ -191,7 +200,7 @@ export class Network {
     const message = carried instanceof Uint8Array ? decodeMessage(carried) : carried;
     if (isMalformed(message)) {
       // A real link ends when a frame breaks a rule.
-      this.unlink(end.to, end.from.peerId);
+      this.unlink(end.to, end.from.peerId, "violation");
       end.to.input({ type: "neighborDisconnected", peerId: end.from.peerId });
       return;
     }
@@ -215,9 +224,10 @@ export class Network {
     peer.uplink.drop(end.queue);
   }
 
-  #lose(peer: SimulatedPeer, end: LinkEnd | undefined): void {
+  #lose(peer: SimulatedPeer, end: LinkEnd | undefined, goodbye?: GoodbyeReason): void {
     if (end === undefined || peer.links.get(end.to.peerId) !== end) return;
     this.#close(peer, end);
-    peer.input({ type: "neighborDisconnected", peerId: end.to.peerId });
+    const input = { type: "neighborDisconnected", peerId: end.to.peerId } as const;
+    peer.input(goodbye === undefined ? input : { ...input, goodbye });
   }
 }

@@ -1,7 +1,14 @@
 /** A peer of the world: a real core, and what surrounds it. */
 
 import type { ObjectIndex, PeerId, Random } from "passalong/base";
-import { type Core, type CoreEvent, createCore, type Input, type Output } from "passalong/core";
+import {
+  type Core,
+  type CoreEvent,
+  createCore,
+  type Input,
+  type Output,
+  type OverlayFactory,
+} from "passalong/core";
 import { Downlink } from "../network/downlink.ts";
 import type { LinkEnd } from "../network/link-end.ts";
 import { Uplink } from "../network/uplink.ts";
@@ -38,6 +45,8 @@ export interface SimulatedPeerOptions {
   readonly timeline: Timeline;
   readonly environment: PeerEnvironment;
   readonly objectCount: number;
+  /** Undefined: the peer knows nobody but its neighbors. */
+  readonly overlay: OverlayFactory | undefined;
 }
 
 /** A core with links, disk, timer and a life that may end and begin again. */
@@ -68,6 +77,7 @@ export class SimulatedPeer {
   readonly #random: Random;
   readonly #timeline: Timeline;
   readonly #environment: PeerEnvironment;
+  readonly #overlay: OverlayFactory | undefined;
   #core: Core;
   #life = 0;
   #inbox: Input[] = [];
@@ -81,6 +91,7 @@ export class SimulatedPeer {
     this.#random = options.random;
     this.#timeline = options.timeline;
     this.#environment = options.environment;
+    this.#overlay = options.overlay;
     const { timeline, number, traits } = options;
     this.uplink = new Uplink(timeline, number, traits.uplinkBytesPerSecond);
     this.downlink = new Downlink(traits.downlinkBytesPerSecond);
@@ -146,7 +157,8 @@ export class SimulatedPeer {
 
   #makeCore(): Core {
     const { peerId: selfId } = this;
-    return createCore({ selfId, degree: this.traits.degree, random: this.#random });
+    const { degree } = this.traits;
+    return createCore({ selfId, degree, random: this.#random, overlay: this.#overlay });
   }
 
   #handleInbox(): void {

@@ -10,7 +10,8 @@ import {
   type Range,
   RangeSet,
 } from "../../base/index.ts";
-import type { PeerMessage } from "../../wire/index.ts";
+import type { OverlayMessage, PeerMessage } from "../../wire/index.ts";
+import type { RoutingCommand } from "../routing/io.ts";
 import { RANGES_PER_NEIGHBOR_MAX } from "../config.ts";
 import type { DeadlineName, DeadlineTable } from "../deadlines.ts";
 import type { Command, Input } from "../io.ts";
@@ -28,7 +29,13 @@ import { Uplink } from "./uplink.ts";
 import { Wishing } from "./wishing.ts";
 
 /** Messages that concern replication. */
-export type ReplicationMessage = Exclude<PeerMessage, { readonly type: "ping" | "pong" }>;
+export type ReplicationMessage = Exclude<
+  PeerMessage,
+  OverlayMessage | { readonly type: "ping" | "pong" }
+>;
+
+/** Commands that concern replication. */
+export type ReplicationCommand = Exclude<Command, RoutingCommand | { readonly type: "leave" }>;
 
 /** A numbered rule that a neighbor broke; undefined: none. */
 export type BrokenRule = string | undefined;
@@ -80,7 +87,7 @@ export class Replication {
   }
 
   /** Carries out a command; `leave` is not for replication. */
-  onCommand(command: Exclude<Command, { readonly type: "leave" }>, now: number): void {
+  onCommand(command: ReplicationCommand, now: number): void {
     switch (command.type) {
       case "addHave":
         this.#addHave(command.ranges, now);
@@ -227,8 +234,7 @@ export class Replication {
         return [];
       case "sweep":
         return this.#fetching.sweep(now).map((neighbor) => neighbor.peerId);
-      case "liveness":
-      case "connect":
+      default:
         return [];
     }
   }
