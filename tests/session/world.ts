@@ -4,7 +4,7 @@
  */
 
 import { assert, type Bytes, type ObjectIndex, type PeerId } from "passalong/base";
-import type { CoreEvent } from "passalong/core";
+import { type CoreEvent, withOverlay } from "passalong/core";
 import {
   GroupSpecifier,
   Identity,
@@ -73,6 +73,8 @@ export interface TestPeerOptions {
   readonly identitySeed?: Bytes;
   readonly transports?: readonly Transport[];
   readonly degree?: Platform["degree"];
+  /** True: members know each other, if the specifier enables routing. */
+  readonly hasOverlay?: boolean;
 }
 
 /** A seed that gives a peer id, so that a test knows which of two is the smaller one. */
@@ -129,6 +131,7 @@ export class World {
       specifier: options.specifier ?? this.#specifier,
       platform,
       host,
+      ...(options.hasOverlay === true ? { overlay: withOverlay } : {}),
       ...(options.identitySeed === undefined ? {} : { identitySeed: options.identitySeed }),
     });
     const peer: TestPeer = {

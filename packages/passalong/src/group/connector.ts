@@ -10,7 +10,7 @@ import type { VerifiedOffer } from "./answering.ts";
 import { type AttemptEnvironment, isCurrent } from "./attempt-environment.ts";
 import { openDescriptor, openRecord } from "./descriptor-sealing.ts";
 import type { Link } from "./link.ts";
-import { MemberTable } from "./member-table.ts";
+import { type Member, MemberTable } from "./member-table.ts";
 import { OfferDesk } from "./offer-desk.ts";
 import { SignalLimiter } from "./signal-limiter.ts";
 import { SignalingWatch } from "./signaling-watch.ts";
@@ -22,6 +22,11 @@ export interface ConnectorHandlers {
    * more link.
    */
   mayAnswer(peerId: PeerId, answeringCount: number): boolean;
+  /**
+   * How a member is addressed now, given what the rendezvous said of it, if anything; undefined:
+   * nobody knows. Absent: as the rendezvous said.
+   */
+  memberOf?(peerId: PeerId, named: Member | undefined): Member | undefined;
   /** A link is open and authenticated. */
   onLink(link: Link): void;
   /** A {@link Connector.connect} came to nothing. */
@@ -67,7 +72,10 @@ export class Connector {
     this.#offers = new OfferDesk({
       environment,
       handlers: deskHandlers,
-      memberOf: (peerId) => this.#members.get(peerId),
+      memberOf: (peerId) => {
+        const named = this.#members.get(peerId);
+        return handlers.memberOf === undefined ? named : handlers.memberOf(peerId, named);
+      },
     });
     this.#answers = new AnswerDesk({
       environment,

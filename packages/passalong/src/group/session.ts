@@ -9,7 +9,7 @@ import {
   seededRandom,
 } from "../base/index.ts";
 import { type Command, type Core, createCore, type OverlayFactory } from "../core/index.ts";
-import type { MemberEntry } from "../wire/index.ts";
+import type { MemberEntry, MemberRecord } from "../wire/index.ts";
 import type { AttemptEnvironment } from "./attempt-environment.ts";
 import { Connector } from "./connector.ts";
 import { sealRecord } from "./descriptor-sealing.ts";
@@ -18,6 +18,8 @@ import { deriveGroupKeys } from "./keys.ts";
 import { groupAddressOf, Identity, SEED_BYTES } from "./identity.ts";
 import { LinkTable } from "./link-table.ts";
 import { isAuthenticRecord, signMemberRecord } from "./member-records.ts";
+import type { Member } from "./member-table.ts";
+import { NeighborSignaling } from "./neighbor-signaling.ts";
 import type { Platform } from "./platform.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
 import type {
@@ -57,6 +59,9 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly #connector: Connector;
   readonly #rendezvous: RendezvousClient;
   readonly #warnings: Warnings;
+  readonly #signaling = new NeighborSignaling((to, signal) =>
+    this.#driver.input({ type: "relaySignal", to, signal }),
+  );
   readonly #banned = new Set<PeerId>();
   #closing: Promise<void> | undefined;
 
@@ -105,9 +110,13 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       },
     });
     this.#connector = new Connector({
-      environment: environmentOf({ platform, keys, identity, rendezvous: this.#rendezvous }),
+      environment: environmentOf({
+        ...{ platform, keys, identity },
+        ...{ rendezvous: this.#rendezvous, signaling: this.#signaling },
+      }),
       handlers: {
         mayAnswer: (peerId, answeringCount) => this.#mayAnswer(peerId, answeringCount),
+        memberOf: (peerId, named) => this.#memberOf(peerId, named),
         onLink: (link) => this.#links.add(link),
         onConnectFailed: (peerId) => this.#driver.input({ type: "connectFailed", peerId }),
         onWarning: (message) => this.#warn(message),
@@ -180,13 +189,11 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
         this.#driver.input({ type: "recordSigned", record });
         return;
       }
-      case "verifyRecords": {
-        const { records, from } = output;
-        const areAuthentic = records.map((record) => isAuthenticRecord(record, this.#groupId));
-        this.#driver.input({ type: "recordsVerified", records, from, areAuthentic });
+      case "verifyRecords":
+        this.#verifyRecords(output.records, output.from);
         return;
-      }
       case "signalReceived":
+        this.#connector.takeSignal(this.#signaling.addressOf(output.from), output.signal);
         return;
       case "event":
         if (output.event.type === "banned") this.#ban(output.event.peerId);
@@ -195,9 +202,25 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     }
   }
 
+  #verifyRecords(records: readonly MemberRecord[], from: PeerId): void {
+    const areAuthentic = records.map((record) => isAuthenticRecord(record, this.#groupId));
+    for (const [at, { peerId, publicKey }] of records.entries()) {
+      if (areAuthentic[at] === true) this.#signaling.learn(peerId, publicKey);
+    }
+    this.#driver.input({ type: "recordsVerified", records, from, areAuthentic });
+  }
+
+  /** The rendezvous leads to members first, neighbors while it is not there (OV13). */
+  #memberOf(peerId: PeerId, named: Member | undefined): Member | undefined {
+    const reachable = this.#signaling.memberOf(peerId);
+    return this.rendezvousState === "joined" ? (named ?? reachable) : (reachable ?? named);
+  }
+
   #onRendezvousState(state: RendezvousState, memberCount: number): void {
     if (state === "joined") this.#connector.resume();
     else this.#connector.pause();
+    // Where members know each other neighbors relay what the rendezvous cannot.
+    if (this.#core.overlayStatus() !== undefined) this.#connector.resume();
     this.emit("rendezvous", { state, memberCount });
   }
 
@@ -238,13 +261,14 @@ function environmentOf(parts: {
   readonly keys: AttemptEnvironment["keys"];
   readonly identity: Identity;
   readonly rendezvous: RendezvousClient;
+  readonly signaling: NeighborSignaling;
 }): AttemptEnvironment {
-  const { platform, keys, identity, rendezvous } = parts;
+  const { platform, keys, identity, rendezvous, signaling } = parts;
   return {
     platform,
     keys,
     identity,
-    relay: (to, signal) => rendezvous.relay(to, signal),
+    relay: (to, signal) => signaling.relay(to, signal) || rendezvous.relay(to, signal),
     get clockMs() {
       return Math.round(rendezvous.clockMs);
     },
