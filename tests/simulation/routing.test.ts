@@ -50,7 +50,15 @@ function sendMany(gathering: Gathering): Sent[] {
 }
 
 function nearer(address: GroupAddress, one: SimulatedPeer, other: SimulatedPeer): SimulatedPeer {
-  return isNearer(address, addressOf(other.peerId), addressOf(one.peerId)) ? other : one;
+  return isNearer(address, placeOf(other), placeOf(one)) ? other : one;
+}
+
+const places = new WeakMap<SimulatedPeer, GroupAddress>();
+
+function placeOf(peer: SimulatedPeer): GroupAddress {
+  const place = places.get(peer) ?? addressOf(peer.peerId);
+  places.set(peer, place);
+  return place;
 }
 
 /** Where Flash's rule ends: each hop to the nearest neighbor, until none is nearer. */
@@ -63,13 +71,16 @@ function greedyEnd({ from, address }: Sent): SimulatedPeer {
   }
 }
 
-/** Whose applications were told of it. */
-function takersOf(gathering: Gathering, { address }: Sent): SimulatedPeer[] {
-  return gathering.alive.filter((peer) =>
-    gathering.events
-      .get(peer)
-      ?.some((event) => event.type === "routeReceived" && event.address === address),
-  );
+/** Whose applications were told of each address. */
+function takersIn(gathering: Gathering): Map<GroupAddress, SimulatedPeer[]> {
+  const takers = new Map<GroupAddress, SimulatedPeer[]>();
+  for (const peer of gathering.alive) {
+    for (const event of gathering.events.get(peer) ?? []) {
+      if (event.type !== "routeReceived") continue;
+      takers.set(event.address, [...(takers.get(event.address) ?? []), peer]);
+    }
+  }
+  return takers;
 }
 
 function takenBy(gathering: Gathering, { from, ticket }: Sent): string | undefined {
@@ -83,8 +94,9 @@ describe("routes", { timeout: REAL_MS_MAX }, () => {
   it("[RT9, RT10, RT11] reach the right one of 1,000 members, a quarter of whose pairs cannot connect", () => {
     const gathering = gather(1_000, 0.25);
     const sent = sendMany(gathering);
+    const takers = takersIn(gathering);
     const right = sent.filter((one) => {
-      const [taker, ...others] = takersOf(gathering, one);
+      const [taker, ...others] = takers.get(one.address) ?? [];
       const isAlone = taker === one.right && others.length === 0;
       return isAlone && takenBy(gathering, one) === one.right.peerId;
     });
