@@ -7,6 +7,12 @@ export interface BatchStore {
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
+export type CertificateVerdict = 
+"valid"
+ | "expired"
+ | "revoked"
+ | "forged";
+
 export declare class ClosedError extends PassalongError {
     readonly name = "ClosedError";
     readonly code = "closed";
@@ -20,11 +26,44 @@ export declare class ConnectError extends PassalongError {
 
 export type ConnectErrorCode = "connect/unreachable" | "connect/refused";
 
+export type DenyReason = 
+"notNow"
+ | "notHeld";
+
+export interface FetchAttempt {
+    readonly index: number;
+    readonly peerId: PeerId;
+    readonly attempt: number;
+}
+
+export interface FetchFailure extends FetchAttempt {
+    readonly reason: RequestFailure;
+}
+
+export interface FetchResult {
+    readonly index: number;
+    readonly object: ObjectValue;
+    readonly peerId: PeerId;
+    readonly rttMs: number | undefined;
+    readonly attempts: number;
+    readonly sizeBytes: number;
+}
+
 export interface FileSource {
     readonly path: string;
     readonly sizeBytes: number;
     readonly mimeType: string;
     read(start: number, end: number): Promise<Bytes>;
+}
+
+export interface GroupCapabilities {
+    readonly routingEnabled: boolean;
+    readonly multicastEnabled: boolean;
+    readonly objectReplicationEnabled: boolean;
+    readonly postingEnabled: boolean;
+    readonly serverChannelEnabled: boolean;
+    readonly peerToPeerDisabled: boolean;
+    readonly ipMulticastMemberUpdatesEnabled: boolean;
 }
 
 export type GroupId = string & {
@@ -50,6 +89,8 @@ export declare class GroupSpecifier {
     get publisherKey(): Bytes;
     get postersKey(): Bytes | undefined;
     get publishSeed(): Bytes | undefined;
+    get postersSeed(): Bytes | undefined;
+    authorizations(): string;
     withoutAuthorizations(): GroupSpecifier;
     isSameGroup(other: GroupSpecifier): boolean;
     toBytes(): Bytes;
@@ -57,15 +98,146 @@ export declare class GroupSpecifier {
     toString(): string;
 }
 
+export declare class GroupSpecifierBuilder implements GroupCapabilities {
+    #private;
+    static readonly maxSupportedGroupspecVersion: number;
+    routingEnabled: boolean;
+    multicastEnabled: boolean;
+    objectReplicationEnabled: boolean;
+    postingEnabled: boolean;
+    serverChannelEnabled: boolean;
+    peerToPeerDisabled: boolean;
+    ipMulticastMemberUpdatesEnabled: boolean;
+    rendezvousUrls: readonly string[];
+    constructor(name: string, capabilities?: Partial<GroupCapabilities>);
+    static encodePublishAuthorization(password: string): string;
+    static encodePostingAuthorization(password: string): string;
+    static encodeBootstrapPeerIDSpec(peerID: string): string;
+    static encodeIPMulticastAddressSpec(address: string, port?: number | string, source?: string): string;
+    get minGroupspecVersion(): number;
+    set minGroupspecVersion(version: number);
+    makeUnique(randomBytes?: (size: number) => Bytes): void;
+    setPublishPassword(password?: string | null, salt?: string | null): void;
+    setPostingPassword(password?: string | null, salt?: string | null): void;
+    addBootstrapPeer(peerID: string): void;
+    addIPMulticastAddress(address: string, port?: number | string, source?: string): void;
+    build(): GroupSpecifier;
+    groupspecWithAuthorizations(): string;
+    groupspecWithoutAuthorizations(): string;
+    authorizations(): string;
+    toString(): string;
+}
+
+export interface GroupSpecifierOptions {
+    readonly name: string;
+    readonly capabilities?: Partial<GroupCapabilities>;
+    readonly uniqueBytes?: Bytes;
+    readonly publishSeed?: Bytes;
+    readonly postersSeed?: Bytes;
+    readonly publishSalt?: Bytes;
+    readonly postingSalt?: Bytes;
+    readonly version?: number;
+    readonly ipMulticastAddresses?: readonly Bytes[];
+    readonly rendezvousUrls?: readonly string[];
+    readonly bootstrapPeers?: readonly PeerId[];
+}
+
+export interface IndexRange {
+    readonly first: number;
+    readonly last: number;
+}
+
+export interface JoinOptions {
+    readonly platform: Platform;
+    readonly rendezvousUrls?: readonly string[];
+    readonly identitySeed?: Bytes;
+    readonly postingRight?: Bytes;
+    readonly verify?: ObjectVerifier;
+    readonly signal?: AbortSignal;
+}
+
 export type LinkKind = "webrtc" | "tcp" | "memory";
 
 export declare const MEMORY_STORE_BYTES_MAX: number;
+
+export interface NeighborEvent {
+    readonly neighbor: string;
+    readonly peerId: PeerId;
+    readonly kind: LinkKind | undefined;
+}
+
+export declare class NetGroup extends EventSource<NetGroupEvents> implements AsyncDisposable {
+    #private;
+    readonly specifier: GroupSpecifier;
+    private constructor();
+    static join(specifier: GroupSpecifier | string, options: JoinOptions): Promise<NetGroup>;
+    get peerId(): PeerId;
+    get neighborCount(): number;
+    get estimatedMemberCount(): number;
+    get info(): NetGroupInfo;
+    get replicationStrategy(): ReplicationStrategy;
+    set replicationStrategy(strategy: ReplicationStrategy);
+    neighbors(): readonly SessionNeighbor[];
+    convertPeerIDToGroupAddress(peerID: string): string;
+    addHaveObjects(first: number, last: number): void;
+    removeHaveObjects(first: number, last: number): void;
+    addWantObjects(first: number, last: number): void;
+    removeWantObjects(first: number, last: number): void;
+    writeRequestedObject(requestID: number, object: ObjectValue): boolean;
+    denyRequestedObject(requestID: number, reason?: DenyReason): boolean;
+    provide(provider: ObjectProvider | undefined): void;
+    fetch({ first, last }: IndexRange, options?: {
+        readonly signal?: AbortSignal;
+    }): AsyncGenerator<FetchResult>;
+    get mayPost(): boolean;
+    post(message: ObjectValue): Promise<string | undefined>;
+    close(): Promise<void>;
+    [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface NetGroupEvents {
+    readonly "neighbor.connect": NeighborEvent;
+    readonly "neighbor.disconnect": NeighborEvent;
+    readonly "replication.fetch.sendNotify": FetchAttempt;
+    readonly "replication.fetch.result": FetchResult;
+    readonly "replication.fetch.failed": FetchFailure;
+    readonly "replication.request": ReplicationRequest;
+    readonly "posting.notify": PostingNotification;
+    readonly banned: {
+        readonly peerId: PeerId;
+        readonly rule: string;
+    };
+    readonly rendezvous: {
+        readonly state: RendezvousState;
+    };
+    readonly warning: {
+        readonly message: string;
+    };
+    readonly close: {
+        readonly peerId: PeerId;
+    };
+}
+
+export interface NetGroupInfo {
+    readonly objectReplicationReceiveBytesPerSecond: number;
+    readonly objectReplicationSendBytesPerSecond: number;
+}
+
+export declare const OBJECT_INDEX_MAX: number;
+
+export type ObjectProvider = (index: number) => ObjectValue | Promise<ObjectValue>;
+
+export type ObjectValue = null | undefined | boolean | number | bigint | string | Uint8Array | readonly ObjectValue[] | {
+    readonly [key: string]: ObjectValue;
+};
+
+export type ObjectVerifier = (index: number, object: ObjectValue) => boolean | Promise<boolean>;
 
 export declare abstract class PassalongError extends Error {
     abstract readonly code: PassalongErrorCode;
 }
 
-export type PassalongErrorCode = SpecifierErrorCode | ConnectErrorCode | StorageErrorCode | ShareErrorCode | "closed";
+export type PassalongErrorCode = SpecifierErrorCode | ConnectErrorCode | StorageErrorCode | ShareErrorCode | RejectedErrorCode | StreamErrorCode | "closed";
 
 export type PeerId = string & {
     readonly [brand]: "PeerId";
@@ -105,9 +277,60 @@ export interface ReceiveOptions {
     readonly uploadBytesPerSecond?: number;
 }
 
+export declare class RejectedError extends PassalongError {
+    readonly name = "RejectedError";
+    readonly code: RejectedErrorCode;
+    constructor(code: RejectedErrorCode, message: string, options?: ErrorOptions);
+}
+
+export type RejectedErrorCode = 
+"rejected/notEnabled"
+ | "rejected/peerToPeerDisabled"
+ | "rejected/tooFast";
+
 export type RendezvousState = 
 "connecting"
  | "joined";
+
+export interface ReplicationRequest {
+    readonly index: number;
+    readonly requestID: number;
+    readonly peerId: PeerId | undefined;
+    readonly write: (object: ObjectValue) => boolean;
+    readonly deny: (reason?: DenyReason) => boolean;
+}
+
+export declare class RevocationList {
+    #private;
+    readonly right: Right;
+    readonly version: number;
+    readonly certificateIds: ReadonlySet<string>;
+    private constructor();
+    static issue({ specifier, right, version, certificates }: RevokeOptions): RevocationList;
+    static fromBytes(bytes: Bytes): RevocationList | undefined;
+    isAuthentic(specifier: GroupSpecifier): boolean;
+    toBytes(): Bytes;
+}
+
+export type Right = 
+"publish"
+ | "post";
+
+export declare class RightCertificate {
+    #private;
+    readonly right: Right;
+    readonly holderKey: Bytes;
+    readonly expiresAtMs: number;
+    private constructor();
+    static issue({ specifier, right, holderKey, expiresAtMs }: IssueOptions): RightCertificate;
+    static fromBytes(bytes: Bytes): RightCertificate | undefined;
+    get id(): string;
+    verify(specifier: GroupSpecifier, options: {
+        readonly wallClockMs: number;
+        readonly revocations?: RevocationList;
+    }): CertificateVerdict;
+    toBytes(): Bytes;
+}
 
 export interface SessionNeighbor extends NeighborStatus {
     readonly kind: LinkKind;
@@ -218,7 +441,8 @@ export declare class SpecifierError extends PassalongError {
 export type SpecifierErrorCode = 
 "specifier/invalid"
  | "specifier/checksum"
- | "specifier/version";
+ | "specifier/version"
+ | "specifier/password";
 
 export declare class StorageError extends PassalongError {
     readonly name = "StorageError";
@@ -243,6 +467,16 @@ export interface StoredFile {
     readonly location: string;
 }
 
+export declare class StreamError extends PassalongError {
+    readonly name = "StreamError";
+    readonly code: StreamErrorCode;
+    constructor(code: StreamErrorCode, message: string, options?: ErrorOptions);
+}
+
+export type StreamErrorCode = 
+"stream/unauthorized"
+ | "stream/ended";
+
 export declare function displayName(text: string): string;
 
 export declare function harmlessPaths(paths: readonly string[]): string[];
@@ -256,3 +490,5 @@ export declare function openShare(options: ReceiveOptions): Promise<Share>;
 export declare function provideFiles(options: ProvideOptions): Promise<Share>;
 
 export declare function sizeText(sizeBytes: number): string;
+
+export declare function withUnlockedRights(specifier: GroupSpecifier): GroupSpecifier;

@@ -40,6 +40,7 @@ const NUMBERED_PAGES = ["docs/spec/2-rendezvous.md", "docs/spec/3-wire.md"];
 const PUBLIC_FACES = [
   { entry: "packages/passalong/dist/index.d.ts", report: "api/passalong.d.ts" },
   { entry: "packages/passalong/dist/browser/index.d.ts", report: "api/passalong-browser.d.ts" },
+  { entry: "packages/passalong/dist/as3/index.d.ts", report: "api/passalong-as3.d.ts" },
   { entry: "packages/node/dist/index.d.ts", report: "api/node.d.ts" },
   { entry: "packages/rendezvous/dist/server/index.d.ts", report: "api/rendezvous.d.ts" },
   { entry: "packages/cli/dist/index.d.ts", report: "api/cli.d.ts" },

@@ -12,6 +12,7 @@ export default defineConfig({
     ssr: "dist/main.js",
     target: "node20",
     outDir: "dist/bundle",
+    minify: "oxc",
     emptyOutDir: true,
     rolldownOptions: {
       output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },

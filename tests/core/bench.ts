@@ -5,10 +5,11 @@ import {
   type Command,
   type Core,
   type CoreEvent,
+  type CoreOptions,
   createCore,
+  createMulticast,
   type Input,
   type Output,
-  type OverlayFactory,
 } from "passalong/core";
 import type { PeerMessage } from "passalong/wire";
 
@@ -33,8 +34,17 @@ export class Bench {
   now = 0;
   said: Output[] = [];
 
-  constructor(degree = { aim: 4, max: 6 }, overlay?: OverlayFactory) {
-    this.core = createCore({ selfId: SELF, degree, random: seededRandom(1), overlay });
+  constructor(
+    degree = { aim: 4, max: 6 },
+    options: Pick<CoreOptions, "keeping" | "overlay" | "posting"> = {},
+  ) {
+    this.core = createCore({
+      selfId: SELF,
+      degree,
+      random: seededRandom(1),
+      createMulticast,
+      ...options,
+    });
   }
 
   input(input: Input): Output[] {

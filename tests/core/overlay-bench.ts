@@ -22,7 +22,7 @@ export function recordOf(
 export class OverlayBench extends Bench {
   constructor(options: { isRoutingEnabled?: boolean; degree?: { aim: number; max: number } } = {}) {
     const { isRoutingEnabled = true, degree } = options;
-    super(degree, withOverlay({ addressOf, isRoutingEnabled }));
+    super(degree, { overlay: withOverlay({ addressOf, isRoutingEnabled }) });
   }
 
   override input(input: Input): Output[] {

@@ -70,6 +70,16 @@ describe("member records", () => {
     expect(recordsTo(outputs, A)).toEqual([]);
   });
 
+  it("[OV3] who passes on what is known already is not answered", () => {
+    const bench = new OverlayBench();
+    bench.connect(A);
+    const left = recordOf(C, { incarnation: 3, isLeaving: true });
+    bench.records(A, recordOf(B), left);
+    bench.take();
+    expect(bench.records(A, recordOf(B), left)).toEqual([]);
+    expect(recordsTo(bench.records(A, recordOf(C)), A)).toEqual([left]);
+  });
+
   it("[OV3] news goes on once, the higher incarnation holds, and who is behind is told", () => {
     const bench = new OverlayBench();
     for (const peerId of [A, B]) bench.connect(peerId);

@@ -203,35 +203,47 @@ describe("seeding", () => {
     expect(seeder.indicesTo(B)).toEqual(count(40));
   });
 
-  it("[RP22] ends for a neighbor that wants nothing of what is left, without being asked", () => {
+  it("[RP22] lets a neighbor that wants nothing of what is left ask for what has spread", () => {
     const seeder = new Seeder(100);
     seeder.join(A);
     seeder.join(B);
-    seeder.take();
     seeder.wish(A, 50, { start: 0, end: 4 });
-    seeder.wish(B, 50, { start: 0, end: 4 });
-    expect(sentIn(seeder.take(), B, "seeding")).toEqual([]);
     seeder.run(1);
-    expect(sorted(seeder.handedOut.map(({ index }) => index))).toEqual(count(4));
-    const outputs = seeder.take();
-    for (const peerId of [A, B]) {
-      expect(sentIn(outputs, peerId, "seeding")).toEqual([{ type: "seeding", ranges: [] }]);
-    }
+    seeder.show(B, 0, 4);
+    seeder.take();
+    seeder.join(C);
+    seeder.wish(C, 50, { start: 0, end: 4 });
+    seeder.run(1);
+    expect(seeder.indicesTo(C)).toEqual([]);
+    expect(sentIn(seeder.take(), C, "seeding").at(-1)).toEqual({
+      type: "seeding",
+      ranges: [{ start: 4, end: 100 }],
+    });
+    seeder.message(C, { type: "request", indices: [0, 1, 2, 3] });
+    seeder.run(1);
+    expect(sorted(seeder.indicesTo(C))).toEqual(count(4));
   });
 
-  it("[RP22] gives nothing by its own choice to whom it told that it is over", () => {
+  it("[RP22] hands out to a neighbor that wants nothing at first, and more later", () => {
+    const seeder = new Seeder(100);
+    seeder.join(A);
+    seeder.take();
+    seeder.wish(A, 4, { start: 500, end: 502 });
+    expect(sentIn(seeder.take(), A, "seeding")).toEqual([]);
+    seeder.wish(A, 4, { start: 0, end: 100 });
+    seeder.run(1);
+    expect(seeder.indicesTo(A)).toEqual(count(4));
+  });
+
+  it("[RP22] hands out again without a limit to whom nothing else can be given", () => {
     const seeder = new Seeder(100);
     seeder.join(A);
     seeder.join(B);
-    seeder.wish(A, 50, { start: 0, end: 4 });
-    seeder.run(1);
-    seeder.wish(B, 50, { start: 0, end: 4 });
-    seeder.input({ type: "neighborDisconnected", peerId: A });
-    seeder.run(1);
-    expect(seeder.indicesTo(B)).toEqual([]);
-    seeder.message(B, { type: "request", indices: [0, 1, 2, 3] });
-    seeder.run(1);
-    expect(sorted(seeder.indicesTo(B))).toEqual(count(4));
+    seeder.wish(A, 50, { start: 0, end: 20 });
+    seeder.run(2);
+    seeder.wish(B, 50, { start: 0, end: 20 });
+    seeder.run(8);
+    expect(sorted(seeder.indicesTo(B))).toEqual(count(20));
   });
 
   it("[RP22, RP17] ends when what is left is withdrawn", () => {

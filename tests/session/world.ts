@@ -6,8 +6,10 @@
 import { assert, type Bytes, type ObjectIndex, type PeerId } from "passalong/base";
 import { type CoreEvent, withOverlay } from "passalong/core";
 import {
+  createPostingHost,
   GroupSpecifier,
   Identity,
+  type MulticastService,
   type ObjectHost,
   openSession,
   type Platform,
@@ -71,8 +73,11 @@ export interface TestPeer {
 export interface TestPeerOptions {
   readonly specifier?: GroupSpecifier;
   readonly identitySeed?: Bytes;
+  readonly postingRight?: Bytes;
   readonly transports?: readonly Transport[];
   readonly degree?: Platform["degree"];
+  /** It takes part in streams. */
+  readonly multicast?: MulticastService;
   /** True: members know each other, if the specifier enables routing. */
   readonly hasOverlay?: boolean;
 }
@@ -131,8 +136,11 @@ export class World {
       specifier: options.specifier ?? this.#specifier,
       platform,
       host,
+      posting: createPostingHost,
+      multicast: options.multicast,
       ...(options.hasOverlay === true ? { overlay: withOverlay } : {}),
       ...(options.identitySeed === undefined ? {} : { identitySeed: options.identitySeed }),
+      ...(options.postingRight === undefined ? {} : { postingRight: options.postingRight }),
     });
     const peer: TestPeer = {
       ...{ session, host, platform },

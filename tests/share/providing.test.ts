@@ -117,7 +117,7 @@ describe("providing", () => {
       ...contents.map((content, index) => new ScriptedSource(`file ${index}`, content)),
     );
     await allHashed(provider);
-    const { host } = provider.session.options;
+    const { session: host } = provider;
     const chunk = await host.read(2);
     const stream = Buffer.concat(contents);
     expect(chunk && equalBytes(chunk, stream.subarray(0, 65_536))).toBe(true);
@@ -134,7 +134,7 @@ describe("providing", () => {
     await allHashed(provider);
     const warned = nextEvent(provider.share, "warning");
     changing.isChanged = true;
-    const { host } = provider.session.options;
+    const { session: host } = provider;
     const first = provider.session.have.firstFrom(2);
     expect(await host.read(9)).toBeUndefined();
     expect((await warned).message).toBe(
@@ -154,7 +154,7 @@ describe("providing", () => {
     await allHashed(provider);
     const failed = nextEvent(provider.share, "failed");
     source.content = source.content.slice(0, 10);
-    expect(await provider.session.options.host.read(2)).toBeUndefined();
+    expect(await provider.session.read(2)).toBeUndefined();
     expect((await failed).error.message).toMatch(/^"a\\u\{202E\}.txt" has changed or gone/);
     expect(provider.share.progress.phase).toBe("failed");
     expect([...provider.session.have.ranges()]).toEqual([{ start: 0, end: 2 }]);
@@ -164,7 +164,7 @@ describe("providing", () => {
     const sneaky = new ScriptedSource("sneaky", randomContent(4 * 65_536, 1));
     const provider = await provideAll(sneaky, new ScriptedSource("steady", randomContent(10, 2)));
     await allHashed(provider);
-    const { host } = provider.session.options;
+    const { session: host } = provider;
     expect(await host.read(3)).toBeDefined();
     sneaky.content[70_000] = (sneaky.content[70_000] ?? 0) ^ 1;
     expect(await host.read(2)).toBeDefined();

@@ -91,7 +91,7 @@ describe("receiving", () => {
     expect([...receiver.session.have.ranges()]).toEqual([...provider.session.have.ranges()]);
     for (const index of receiver.session.have) {
       const [own, received] = await Promise.all(
-        [provider, receiver].map(({ session }) => session.options.host.read(index)),
+        [provider, receiver].map(({ session }) => session.read(index)),
       );
       expect(own && received && equalBytes(own, received)).toBe(true);
     }
@@ -120,7 +120,7 @@ describe("receiving", () => {
     ]);
     const first = nextEvent(receiver.share, "fileComplete");
     await handHead(provider, receiver);
-    const piece = await provider.session.options.host.read(0);
+    const piece = await provider.session.read(0);
     expect(await receiver.session.offerObject(0, piece ?? new Uint8Array(0))).toBe("stored");
     expect((await first).file).toMatchObject({ fileIndex: 0, path: "file 0.bin" });
     expect(receiver.share.isFileComplete(2)).toBe(true);
@@ -149,7 +149,7 @@ describe("receiving", () => {
     const { provider, receiver } = await pairFor([randomContent(100_000)]);
     await handHead(provider, receiver);
     expect([...receiver.session.want.ranges()]).toEqual([{ start: 0, end: 2 }]);
-    const { host } = provider.session.options;
+    const { session: host } = provider;
     const stored = await receiver.session.offerObject(1, (await host.read(1)) ?? new Uint8Array(0));
     expect(stored).toBe("stored");
     expect([...receiver.session.want.ranges()]).toEqual([{ start: 0, end: 1 }]);
@@ -164,7 +164,7 @@ describe("receiving", () => {
     const { provider, receiver } = await pairFor([randomContent(200_000)]);
     await handHead(provider, receiver);
     for (let index = 0; index < 6; index += 1) {
-      const bytes = (await provider.session.options.host.read(index)) ?? new Uint8Array(0);
+      const bytes = (await provider.session.read(index)) ?? new Uint8Array(0);
       for (const forged of forgeriesOf(bytes)) {
         expect(await receiver.session.offerObject(index, forged)).toBe("refused");
       }
@@ -177,7 +177,7 @@ describe("receiving", () => {
   it("[SH13] refuses a chunk in another chunk's place, and before its page", async () => {
     const { provider, receiver } = await pairFor([randomContent(200_000)]);
     await handHead(provider, receiver);
-    const { host } = provider.session.options;
+    const { session: host } = provider;
     const chunk = (await host.read(2)) ?? new Uint8Array(0);
     expect(await receiver.session.offerObject(2, chunk)).toBe("refused");
     await receiver.session.offerObject(0, (await host.read(0)) ?? chunk);
@@ -321,7 +321,7 @@ describe("receiving", () => {
     await complete;
     failing.error = new StorageError("storage/changed", "The file was deleted.");
     const warned = nextEvent(receiver.share, "warning");
-    expect(await receiver.session.options.host.read(2)).toBeUndefined();
+    expect(await receiver.session.read(2)).toBeUndefined();
     expect((await warned).message).toMatch(/The file was deleted/);
     expect([...receiver.session.have.ranges()]).toEqual([
       { start: 0, end: 2 },
@@ -338,8 +338,8 @@ describe("receiving", () => {
     await complete;
     await failing.memory?.write(70_000, Uint8Array.of(1, 2, 3));
     const warned = nextEvent(receiver.share, "warning");
-    expect(await receiver.session.options.host.read(3)).toBeUndefined();
-    expect(await receiver.session.options.host.read(2)).toBeDefined();
+    expect(await receiver.session.read(3)).toBeUndefined();
+    expect(await receiver.session.read(2)).toBeDefined();
     expect((await warned).message).toMatch(/have been changed here/);
     expect([...receiver.session.have.ranges()]).toEqual([{ start: 0, end: 3 }]);
   });
@@ -348,7 +348,7 @@ describe("receiving", () => {
     const failing = failingStore(undefined);
     const { provider, receiver } = await pairFor([randomContent(10)], failing.factory);
     await handHead(provider, receiver);
-    const { host } = provider.session.options;
+    const { session: host } = provider;
     const offered = receiver.session.offerObject(0, (await host.read(0)) ?? new Uint8Array(0));
     const opened = nextEvent(receiver.share, "catalogue");
     await opened;

@@ -30,8 +30,10 @@ export type Outcome = "refused" | "notStored" | "stored";
 /** Keeps have and want sets as the core does. */
 export class ScriptedSession extends EventSource<SessionEvents> implements Session {
   readonly peerId: PeerId = peerIdOf(0);
+  readonly multicast = undefined;
   rendezvousState: RendezvousState = "connecting";
   memberCount = 0;
+  readonly postingCounts = undefined;
   readonly options: SessionOptions;
   readonly commands: Command[] = [];
   readonly have = new RangeSet();
@@ -43,6 +45,10 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
   constructor(options: SessionOptions) {
     super();
     this.options = options;
+  }
+
+  streamStatuses(): [] {
+    return [];
   }
 
   command(command: Command): void {
@@ -71,6 +77,13 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
       case "setPlayback":
       case "setUploadLimit":
       case "leave":
+      case "post":
+      // A share has no streams.
+      case "publishStream":
+      case "sendToStream":
+      case "unpublishStream":
+      case "playStream":
+      case "stopStream":
         break;
       // A share routes nothing.
       case "sendToNearest":
@@ -138,6 +151,13 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
     return true;
   }
 
+  /** What the host reads; a share's host has each object at once or not at all. */
+  async read(index: ObjectIndex): Promise<Bytes | undefined> {
+    const bytes = await this.options.host.read(index);
+    assert(bytes !== "later", "nobody is to ask again");
+    return bytes;
+  }
+
   /**
    * An object comes from a neighbor, as the core would take it: verified first, then stored, then
    * had.
@@ -161,7 +181,7 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
    */
   async fetchFrom(other: ScriptedSession): Promise<boolean> {
     for (let index = this.#nextFrom(other); index !== undefined; index = this.#nextFrom(other)) {
-      const bytes = await other.options.host.read(index);
+      const bytes = await other.read(index);
       assert(bytes !== undefined, "what is had can be read");
       if ((await this.offerObject(index, bytes)) !== "stored") return false;
     }

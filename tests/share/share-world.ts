@@ -134,7 +134,7 @@ function alteringHost(host: ObjectHost, alter: NonNullable<Dishonesty["alter"]>)
     verifyRegister: (version, value) => host.verifyRegister(version, value),
     async read(index) {
       const bytes = await host.read(index);
-      return bytes === undefined ? undefined : alter(index, bytes.slice());
+      return bytes instanceof Uint8Array ? alter(index, bytes.slice()) : bytes;
     },
   };
 }

@@ -48,6 +48,23 @@ function departures(events: readonly CoreEvent[]): string[] {
   );
 }
 
+/** What each member sends of the overlay while time passes, bytes with headers. */
+function gossipOf(gathering: Gathering, forMs: number): number {
+  let bytes = 0;
+  const members = gathering.alive;
+  for (const peer of members) {
+    gathering.world.interceptors.set(peer, (_peer, output) => {
+      if (output.type === "send" && !LINK_MESSAGES.includes(output.message.type)) {
+        bytes += encodedBytes(output.message) + PACKET_OVERHEAD_BYTES;
+      }
+      return [output];
+    });
+  }
+  gathering.pass(forMs);
+  gathering.world.interceptors.clear();
+  return bytes / members.length;
+}
+
 describe("a group of 1,000", { timeout: REAL_MS_MAX }, () => {
   let gathering: Gathering;
 
@@ -73,19 +90,8 @@ describe("a group of 1,000", { timeout: REAL_MS_MAX }, () => {
   });
 
   it("[OV5] gossips less than 10 bytes a second and member while nothing happens", () => {
-    let bytes = 0;
     gathering.pass(20_000);
-    for (const peer of gathering.alive) {
-      gathering.world.interceptors.set(peer, (_peer, output) => {
-        if (output.type === "send" && !LINK_MESSAGES.includes(output.message.type)) {
-          bytes += encodedBytes(output.message) + PACKET_OVERHEAD_BYTES;
-        }
-        return [output];
-      });
-    }
-    gathering.pass(20_000);
-    gathering.world.interceptors.clear();
-    expect(bytes / 1_000 / 20).toBeLessThan(10);
+    expect(gossipOf(gathering, 20_000) / 20).toBeLessThan(10);
   });
 
   it("[OV6, OV9] half of which die at once is one component within 10 s, and whole in a minute", () => {
@@ -137,6 +143,17 @@ describe("a group of 200", { timeout: REAL_MS_MAX }, () => {
       const told = departures(gathering.events.get(peer) ?? []);
       expect(told).toEqual([`left ${first.peerId}`, `lost ${second.peerId}`]);
     }
+  });
+
+  it("[OV3] spends at most 4 KB a member on one who leaves, and on one who dies", () => {
+    const gathering = gather(200, 5);
+    gathering.pass(60_000);
+    const [first, second] = gathering.alive;
+    if (first === undefined || second === undefined) throw new RangeError("nobody is there");
+    gathering.leave(first);
+    expect(gossipOf(gathering, 60_000)).toBeLessThan(4_096);
+    gathering.kill(second, 60_000);
+    expect(gossipOf(gathering, 60_000)).toBeLessThan(4_096);
   });
 
   it("[OV3] gives the same trace on values and on bytes", () => {

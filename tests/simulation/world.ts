@@ -223,6 +223,9 @@ export class World {
           }),
         );
         break;
+      // Nobody posts here.
+      case "signPosting":
+      case "verifyPosting":
       // These cores have no overlay.
       case "signRecord":
       case "verifyRecords":
@@ -231,6 +234,12 @@ export class World {
       case "event":
         member.events.push({ at: this.now, event: output.event });
         if (output.event.type === "wantSatisfied") member.completedAt = this.now;
+        break;
+      // Nobody has streams here.
+      case "verifyStream":
+      case "renewStream":
+      case "signFragment":
+      case "verifyFragment":
         break;
     }
   }

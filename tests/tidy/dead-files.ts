@@ -14,7 +14,7 @@ const ENTRIES: readonly RegExp[] = [
   /\.config\.ts$/,
   /\.d\.ts$/,
   /^scripts\/[^/]+\.mjs$/,
-  /^benchmarks\/[^/]+\/main\.ts$/,
+  /^benchmarks\/(?:[^/]+\/)+main\.ts$/,
   /^examples\//,
   /^apps\/[^/]+\/public\//,
 ];

@@ -9,7 +9,17 @@ const BYTES_PER_MEGABIT = 125_000;
 /** Prints results, one a row. */
 export function printRealSwarms(results: readonly RealSwarmResult[]): void {
   const head = [
-    ...["", "receivers", "Mbit/s", "goodput", "bound s", "last s", "ratio", "ratio, raw"],
+    ...[
+      "",
+      "receivers",
+      "Mbit/s",
+      "goodput",
+      "bound s",
+      "last s",
+      "ratio",
+      "ratio, linked",
+      "ratio, raw",
+    ],
     ...["joined s", "start CPU s", "CPU s", "busy %", "others %"],
     ...["copies", "sent", "on the wire", "dropped", "intact"],
   ];
@@ -32,6 +42,7 @@ function rowOf(result: RealSwarmResult): string[] {
     bounds.calibratedSeconds.toFixed(2),
     lastSeconds?.toFixed(2) ?? `${late} late`,
     textOf(lastSeconds, bounds.calibratedSeconds),
+    textOf(linkedSeconds(result), bounds.calibratedSeconds),
     textOf(lastSeconds, bounds.rawSeconds),
     joinedSeconds?.toFixed(2) ?? "",
     result.startUpProcessorSeconds.toFixed(1),
@@ -44,6 +55,12 @@ function rowOf(result: RealSwarmResult): string[] {
     provider.droppedPackets === undefined ? "" : sumOf(peers, "droppedPackets").toFixed(0),
     result.isIntact ? "yes" : "no",
   ];
+}
+
+/** From the first receiver's first neighbor until the last is complete. */
+function linkedSeconds({ lastSeconds, receivers }: RealSwarmResult): number | undefined {
+  if (lastSeconds === undefined) return undefined;
+  return lastSeconds - Math.min(...receivers.map(({ joinedSeconds }) => joinedSeconds ?? 0));
 }
 
 function textOf(seconds: number | undefined, boundSeconds: number): string {

@@ -22,6 +22,7 @@ const BUILD_RECORDS = [
   "../../rendezvous/dist/core",
   "../../rendezvous/dist/server",
   "../../passalong/dist/base",
+  "../../passalong/dist/ed25519",
   "../../passalong/dist/wire",
   "../../passalong/dist/core",
   "../../passalong/dist/group",

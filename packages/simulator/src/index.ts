@@ -27,6 +27,12 @@ export type { ProgressMoment } from "./report/progress.ts";
 export type { SwarmReport } from "./report/report.ts";
 export { simulate, type Simulated, type SimulateOptions } from "./report/simulate.ts";
 export { CONTROL_MAX, DUPLICATES_MAX, judge, type Verdict } from "./report/verdict.ts";
+export { Broadcast, type BroadcastOptions, type BroadcastReport } from "./scenarios/broadcast.ts";
 export { FLASH_CROWD, type Limits, type Scenario } from "./scenarios/scenario.ts";
 export { MBPS, Swarm } from "./scenarios/swarm.ts";
 export { findScenario, NAMED, TABLE } from "./scenarios/table.ts";
+export {
+  Discussion,
+  type DiscussionOptions,
+  type DiscussionReport,
+} from "./scenarios/discussion.ts";

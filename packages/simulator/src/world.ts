@@ -7,13 +7,15 @@ import {
   type Range,
   seededRandom,
 } from "passalong/base";
-import type { Output, OverlayFactory } from "passalong/core";
+import type { MulticastOutput, Output, OverlayFactory } from "passalong/core";
 import { Contents, type ContentsShape } from "./contents.ts";
 import { areAuthenticRecords, signRecord } from "./network/member-records.ts";
 import type { Introductions } from "./network/introductions.ts";
 import { Network, type Wire } from "./network/network.ts";
 import { SimulatedPeer } from "./peers/simulated-peer.ts";
+import { answerMulticast } from "./peers/stream-keys.ts";
 import { type Traits, UNLIMITED } from "./peers/traits.ts";
+import { PostingKeys } from "./posting-keys.ts";
 import { Timeline } from "./timeline.ts";
 
 /** Hashing one object takes this long, ms. Source: network model of the swarm reference, §8. */
@@ -42,6 +44,7 @@ export class World {
   readonly network: Network;
   readonly peers: SimulatedPeer[] = [];
   readonly introductions: Introductions;
+  readonly postingKeys: PostingKeys = new PostingKeys();
   /** Writing and flushing one object takes this long, ms. */
   storeMs = 0;
   /** Peers that do not do what their cores ask for. */
@@ -141,6 +144,12 @@ export class World {
       case "verifyRegister":
         this.#verifyRegister(peer, output);
         break;
+      case "signPosting":
+        peer.input(this.postingKeys.sign(output));
+        break;
+      case "verifyPosting":
+        peer.inputAfter(VERIFY_MS, "settled", () => this.postingKeys.verify(output));
+        break;
       case "signRecord":
         peer.input({ type: "recordSigned", record: signRecord(peer.peerId, output) });
         break;
@@ -154,7 +163,14 @@ export class World {
       case "signalReceived":
       case "event":
         break;
+      default:
+        this.#answerMulticast(peer, output);
     }
+  }
+
+  #answerMulticast(peer: SimulatedPeer, output: MulticastOutput): void {
+    const input = answerMulticast(output, this.timeline.now);
+    peer.inputAfter(VERIFY_MS, "settled", () => input);
   }
 
   #read(peer: SimulatedPeer, index: number): void {

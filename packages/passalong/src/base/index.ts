@@ -21,6 +21,9 @@ export {
 } from "./ring.ts";
 export { TokenBucket, type TokenBucketLimits } from "./token-bucket.ts";
 export {
+  AUTHOR_TAG_BYTES,
+  type AuthorTag,
+  authorTagOf,
   bytesFromHex,
   type GroupId,
   groupIdFromBytes,
@@ -33,4 +36,6 @@ export {
   parsePeerId,
   type PeerId,
   peerIdFromBytes,
+  type StreamId,
+  streamIdFromBytes,
 } from "./units.ts";

@@ -19,8 +19,19 @@ export type GroupId = string & { readonly [brand]: "GroupId" };
  */
 export type MemberAddress = string & { readonly [brand]: "MemberAddress" };
 
+/**
+ * Stands for an author of postings between neighbors: the first 16 bytes of its public key as 32
+ * lower-case hex digits.
+ */
+export type AuthorTag = string & { readonly [brand]: "AuthorTag" };
+/** A multicast stream, one publication of it: 16 bytes as 32 lower-case hex digits (MC1). */
+export type StreamId = string & { readonly [brand]: "StreamId" };
+
 /** An object's index in its group's index space; an integer from 0 to 2^53 - 1. */
 export type ObjectIndex = number;
+
+/** Bytes of an author tag. Source: as many as nobody finds a second key for, 2^128 tries. */
+export const AUTHOR_TAG_BYTES: number = 16;
 
 const HEX_32_BYTES = /^[0-9a-f]{64}$/;
 const HEX_16_BYTES = /^[0-9a-f]{32}$/;
@@ -80,7 +91,17 @@ export function groupIdFromBytes(bytes: Uint8Array): GroupId {
   return hexFromBytes(bytes) as GroupId;
 }
 
+/** Author tag of a public key, or of its first 16 bytes. */
+export function authorTagOf(bytes: Uint8Array): AuthorTag {
+  return hexFromBytes(bytes.subarray(0, AUTHOR_TAG_BYTES)) as AuthorTag;
+}
+
 /** Member address of 16 bytes. */
 export function memberAddressFromBytes(bytes: Uint8Array): MemberAddress {
   return hexFromBytes(bytes) as MemberAddress;
+}
+
+/** Stream id of 16 bytes. */
+export function streamIdFromBytes(bytes: Uint8Array): StreamId {
+  return hexFromBytes(bytes) as StreamId;
 }

@@ -16,6 +16,18 @@ export type DeadlineName =
   | "pace"
   /** The store refused an object and may be tried again. */
   | "storage"
+  /** Neighbors wait to be told of postings. */
+  | "postingHaves"
+  /** Missing postings may be asked for. */
+  | "postingWants"
+  /** A posting has waited long enough for those before it. */
+  | "postingGaps"
+  /** Neighbors compare the postings that they have. */
+  | "postingSync"
+  /** Own postings have waited for what neighbors know of their author. */
+  | "postingOwn"
+  /** Streams are looked through for what is due. */
+  | "multicast"
   /** Neighbors are looked through for silence. */
   | "liveness"
   /** A peer may be connected to, or the rendezvous asked for members. */

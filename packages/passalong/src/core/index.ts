@@ -7,11 +7,25 @@ export type {
   DisconnectReason,
   Input,
   NeighborStatus,
+  ObjectKeeping,
   Output,
   OverlayStatus,
   Playback,
   ReplicationStrategy,
+  RequestFailure,
 } from "./io.ts";
+export { STREAM_MESSAGE_BYTES_MAX, STREAM_TUNABLES } from "./multicast/config.ts";
+export type {
+  MulticastCommand,
+  MulticastCounts,
+  MulticastEvent,
+  MulticastInput,
+  MulticastOutput,
+  StreamStatus,
+  StreamVerdict,
+  Traffic,
+} from "./multicast/io.ts";
+export { createMulticast, type CreateMulticast } from "./multicast/multicast.ts";
 export type { Degree } from "./membership/membership.ts";
 export { type OverlayFactory, withOverlay } from "./group-parts.ts";
 export type { OverlayOptions } from "./overlay/parts.ts";
@@ -23,3 +37,14 @@ export type {
   SendResult,
 } from "./routing/io.ts";
 export { type CoreOptions, createCore } from "./peer.ts";
+export type {
+  PostCommand,
+  PostingCounts,
+  PostingEvent,
+  PostingOptions,
+  PostingOutput,
+  PostingVerdict,
+  PostRefusal,
+  SignedPosting,
+} from "./posting/io.ts";
+export { type PostingFactory, postingPart } from "./posting/posting.ts";

@@ -8,10 +8,51 @@
 
 import type { Arc, Bytes, GroupAddress, ObjectIndex, PeerId, Range } from "../base/index.ts";
 import type { GoodbyeReason, MemberRecord, PeerMessage } from "../wire/index.ts";
+import type {
+  MulticastCommand,
+  MulticastEvent,
+  MulticastInput,
+  MulticastOutput,
+  StreamStatus,
+} from "./multicast/io.ts";
+import type {
+  PostCommand,
+  PostingCounts,
+  PostingEvent,
+  PostingInput,
+  PostingOutput,
+} from "./posting/io.ts";
 import type { RoutingCommand, RoutingEvent } from "./routing/io.ts";
 
 /** In which order missing objects are asked for. */
 export type ReplicationStrategy = "lowestFirst" | "rarestFirst";
+
+/** Who keeps objects that have come. */
+export type ObjectKeeping =
+  /** The host stores them: they are had, and passed on at once. */
+  | "stored"
+  /**
+   * The application takes each one, says itself what it has, and is told of every request (RP30,
+   * RP31).
+   */
+  | "handedOver";
+
+/** Why a request ended without an object. */
+export type RequestFailure =
+  /** The neighbor does not hold the object. */
+  | "denied"
+  /** The neighbor has too much to do, or cannot give the object yet. */
+  | "busy"
+  /** Nothing came for too long. */
+  | "timedOut"
+  /** The link to the neighbor is gone. */
+  | "neighborLeft"
+  /** The object came and was refused: it failed verification, or could not be stored. */
+  | "refused"
+  /** The application does not want the object any more. */
+  | "unwanted"
+  /** Another neighbor's copy came first. */
+  | "superseded";
 
 /** When objects are needed. */
 export interface Playback {
@@ -52,8 +93,11 @@ export type Command =
    */
   | { readonly type: "linger" }
   | RoutingCommand
+  /** Sends a small message to every member. */
+  | PostCommand
   /** Ends every link with a goodbye; nothing may follow. */
-  | { readonly type: "leave" };
+  | { readonly type: "leave" }
+  | MulticastCommand;
 
 /** What enters a core. */
 export type Input =
@@ -81,8 +125,12 @@ export type Input =
       readonly bytes: number;
       readonly inFlightBytes: number;
     }
-  /** Answers `readObject`; undefined: the object cannot be read. */
-  | { readonly type: "objectRead"; readonly index: ObjectIndex; readonly bytes: Bytes | undefined }
+  /** Answers `readObject`; undefined: the object cannot be read; `later`: not yet (RP32). */
+  | {
+      readonly type: "objectRead";
+      readonly index: ObjectIndex;
+      readonly bytes: Bytes | "later" | undefined;
+    }
   /** Answers `verifyObject`. */
   | {
       readonly type: "objectVerified";
@@ -99,6 +147,7 @@ export type Input =
       readonly from: PeerId;
       readonly isAuthentic: boolean;
     }
+  | PostingInput
   /** Answers `signRecord`. */
   | { readonly type: "recordSigned"; readonly record: MemberRecord }
   /** Answers `verifyRecords`; one verdict for each record. */
@@ -111,7 +160,8 @@ export type Input =
   /** A sealed signal for a member that neighbors may lead to. */
   | { readonly type: "relaySignal"; readonly to: PeerId; readonly signal: Bytes }
   /** The moment of `nextDeadline` has come. */
-  | { readonly type: "deadline" };
+  | { readonly type: "deadline" }
+  | MulticastInput;
 
 /** Why the core ends a link. */
 export type DisconnectReason = Exclude<GoodbyeReason, "replaced">;
@@ -136,6 +186,15 @@ export type CoreEvent =
       readonly sizeBytes: number;
       readonly from: PeerId;
     }
+  /** The neighbor is being asked for an object; told with `handedOver` alone (RP31). */
+  | { readonly type: "requestSent"; readonly index: ObjectIndex; readonly to: PeerId }
+  /** That request ended without an object. */
+  | {
+      readonly type: "requestFailed";
+      readonly index: ObjectIndex;
+      readonly to: PeerId;
+      readonly reason: RequestFailure;
+    }
   /** The last fragment of an object went to the neighbor's link. */
   | {
       readonly type: "objectSent";
@@ -151,10 +210,12 @@ export type CoreEvent =
   | { readonly type: "lingerEnded" }
   /** The store refused an object; fetching pauses for a moment and goes on. */
   | { readonly type: "storageFailed"; readonly index: ObjectIndex }
+  | PostingEvent
   /**
    * The peer sent what fails verification, or broke a numbered rule; it is not connected to again.
    */
-  | { readonly type: "banned"; readonly peerId: PeerId; readonly rule: string };
+  | { readonly type: "banned"; readonly peerId: PeerId; readonly rule: string }
+  | MulticastEvent;
 
 /** What leaves a core. */
 export type Output =
@@ -165,7 +226,8 @@ export type Output =
   | { readonly type: "disconnect"; readonly peerId: PeerId; readonly reason: DisconnectReason }
   /** Ask the rendezvous for other members. */
   | { readonly type: "sampleMembers" }
-  | { readonly type: "readObject"; readonly index: ObjectIndex }
+  /** `for`, the neighbor that asked first, is named with `handedOver` alone. */
+  | { readonly type: "readObject"; readonly index: ObjectIndex; readonly for?: PeerId }
   | {
       readonly type: "verifyObject";
       readonly index: ObjectIndex;
@@ -179,6 +241,7 @@ export type Output =
       readonly value: Bytes;
       readonly from: PeerId;
     }
+  | PostingOutput
   /** Sign what this peer says of itself; the answer is `recordSigned`. */
   | {
       readonly type: "signRecord";
@@ -194,7 +257,8 @@ export type Output =
     }
   /** A sealed signal has come through neighbors; nobody has opened it. */
   | { readonly type: "signalReceived"; readonly from: PeerId; readonly signal: Bytes }
-  | { readonly type: "event"; readonly event: CoreEvent };
+  | { readonly type: "event"; readonly event: CoreEvent }
+  | MulticastOutput;
 
 /** A neighbor as the core sees it, for people to read. */
 export interface NeighborStatus {
@@ -232,10 +296,14 @@ export interface Core {
   readonly nextDeadline: number | undefined;
   /** Every neighbor, in the order they came. */
   neighborStatuses(): NeighborStatus[];
+  /** Every stream that is known, published, played or only heard of. */
+  streamStatuses(): StreamStatus[];
   /** The group as gossip shows it; undefined: this core has no overlay. */
   overlayStatus(): OverlayStatus | undefined;
   /** Members known to be there but the own peer; empty without an overlay. */
   memberIds(): PeerId[];
   /** How many neighbors hold every object of the ranges. */
   countHolders(ranges: readonly Range[]): number;
+  /** What postings have cost; undefined for who takes no part in them. */
+  readonly postingCounts: Readonly<PostingCounts> | undefined;
 }

@@ -1,7 +1,12 @@
 /** Collects a peer's outputs while it handles one input. */
 
 import type { ObjectIndex, PeerId } from "../base/index.ts";
-import { encodedBytes, INDICES_PER_MESSAGE_MAX, type PeerMessage } from "../wire/index.ts";
+import {
+  bulkBytes,
+  encodedBytes,
+  INDICES_PER_MESSAGE_MAX,
+  type PeerMessage,
+} from "../wire/index.ts";
 import { PACKET_OVERHEAD_BYTES } from "./config.ts";
 import type { CoreEvent, Output } from "./io.ts";
 
@@ -17,7 +22,7 @@ export class Outbox {
 
   /** Sends a message. */
   send(to: PeerId, message: PeerMessage): void {
-    if (message.type !== "data") {
+    if (bulkBytes(message) === undefined) {
       this.#controlBytes += encodedBytes(message) + PACKET_OVERHEAD_BYTES;
     }
     this.#outputs.push({ type: "send", to, message });

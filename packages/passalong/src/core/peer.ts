@@ -1,7 +1,13 @@
 /** A peer's core: membership and replication behind one `handle`. */
 
 import type { PeerId, Random, Range } from "../base/index.ts";
-import { type GoodbyeReason, isOverlayMessage, type PeerMessage } from "../wire/index.ts";
+import {
+  type GoodbyeReason,
+  isOverlayMessage,
+  isPostingMessage,
+  type MulticastMessage,
+  type PeerMessage,
+} from "../wire/index.ts";
 import { DeadlineTable } from "./deadlines.ts";
 import type { GroupParts, OverlayFactory } from "./group-parts.ts";
 import type {
@@ -10,11 +16,16 @@ import type {
   DisconnectReason,
   Input,
   NeighborStatus,
+  ObjectKeeping,
   Output,
   OverlayStatus,
 } from "./io.ts";
 import { type Degree, Membership } from "./membership/membership.ts";
+import type { MulticastCommand, MulticastInput, StreamStatus } from "./multicast/io.ts";
+import type { CreateMulticast, Multicast } from "./multicast/multicast.ts";
 import { Outbox } from "./outbox.ts";
+import type { PostCommand, PostingCounts, PostingInput } from "./posting/io.ts";
+import type { Posting, PostingFactory } from "./posting/posting.ts";
 import { Replication } from "./replication/replication.ts";
 
 /** What a core is made of. */
@@ -23,6 +34,12 @@ export interface CoreOptions {
   readonly degree: Degree;
   /** Breaks ties and spreads moments; never for secrets. */
   readonly random: Random;
+  /** How it takes part in postings; "ignored": it does not; without this the group has none. */
+  readonly posting?: PostingFactory | "ignored";
+  /** Who keeps objects that have come; `stored` when absent. */
+  readonly keeping?: ObjectKeeping;
+  /** Makes the multicast part; a core without one takes no part in streams. */
+  readonly createMulticast?: CreateMulticast | undefined;
   /**
    * Makes the peer know members beyond its neighbors: `withOverlay`; undefined: it does without.
    */
@@ -39,12 +56,20 @@ class Peer implements Core {
   readonly #deadlines = new DeadlineTable();
   readonly #membership: Membership;
   readonly #replication: Replication;
+  readonly #posting: Posting | undefined;
+  readonly #hasGroupPostings: boolean;
+  readonly #multicast: Multicast | undefined;
   readonly #group: GroupParts | undefined;
 
   constructor(options: CoreOptions) {
     const parts = { outbox: this.#outbox, deadlines: this.#deadlines, random: options.random };
     this.#membership = new Membership({ ...options, ...parts });
-    this.#replication = new Replication(parts);
+    this.#replication = new Replication({ ...parts, keeping: options.keeping ?? "stored" });
+    const { posting } = options;
+    this.#posting = typeof posting === "function" ? posting(parts) : undefined;
+    this.#hasGroupPostings = posting !== undefined;
+    const { precedence } = this.#replication;
+    this.#multicast = options.createMulticast?.({ ...parts, precedence });
     const membership = this.#membership;
     this.#group = options.overlay?.({ ...parts, selfId: options.selfId, membership });
   }
@@ -68,6 +93,10 @@ class Peer implements Core {
     }));
   }
 
+  streamStatuses(): StreamStatus[] {
+    return this.#multicast?.statuses() ?? [];
+  }
+
   overlayStatus(): OverlayStatus | undefined {
     return this.#group?.status;
   }
@@ -78,6 +107,10 @@ class Peer implements Core {
 
   countHolders(ranges: readonly Range[]): number {
     return this.#replication.countHolders(ranges);
+  }
+
+  get postingCounts(): Readonly<PostingCounts> | undefined {
+    return this.#posting?.counts;
   }
 
   #dispatch(input: Input, now: number): void {
@@ -107,6 +140,10 @@ class Peer implements Core {
       case "deadline":
         this.#onDeadlines(now);
         break;
+      case "postingSigned":
+      case "postingVerified":
+        this.#onPostingAnswer(input, now);
+        break;
       case "recordSigned":
       case "recordsVerified":
       case "relaySignal": {
@@ -115,8 +152,14 @@ class Peer implements Core {
         break;
       }
       default:
-        this.#onAnswer(input, now);
+        if (isMulticast(input)) this.#onMulticast(input, now);
+        else this.#onAnswer(input, now);
     }
+  }
+
+  #onMulticast(input: MulticastInput, now: number): void {
+    const broken = this.#multicast?.onInput(input, now);
+    if ("from" in input) this.#enforce(input.from, broken, now);
   }
 
   #onAnswer(
@@ -144,6 +187,11 @@ class Peer implements Core {
     }
   }
 
+  #onPostingAnswer(input: PostingInput, now: number): void {
+    const broken = this.#posting?.onAnswer(input, now);
+    if (input.type === "postingVerified") this.#enforce(input.from, broken, now);
+  }
+
   #onCommand(command: Command, now: number): void {
     switch (command.type) {
       case "sendToNearest":
@@ -156,9 +204,21 @@ class Peer implements Core {
       case "leave":
         this.#leave();
         break;
+      case "post":
+        this.#onPost(command, now);
+        break;
       default:
-        this.#replication.onCommand(command, now);
+        if (isMulticastCommand(command)) this.#multicast?.onCommand(command, now);
+        else this.#replication.onCommand(command, now);
     }
+  }
+
+  #onPost(command: PostCommand, now: number): void {
+    if (this.#posting !== undefined) {
+      this.#posting.onCommand(command, now);
+      return;
+    }
+    this.#outbox.event({ type: "postRefused", token: command.token, reason: "disabled" });
   }
 
   #leave(): void {
@@ -178,6 +238,11 @@ class Peer implements Core {
       liveness.onPong(from, message.token, now);
       const rttMs = liveness.rttMs(from);
       if (rttMs !== undefined) this.#replication.neighbors.get(from)?.onRoundTrip(rttMs);
+    } else if (isPostingMessage(message)) {
+      this.#posting?.onMessage(from, message, now);
+      if (!this.#hasGroupPostings) this.#enforce(from, "PO12", now);
+    } else if (isMulticastMessage(message)) {
+      this.#onStreamMessage(from, message, now);
     } else if (isOverlayMessage(message)) {
       this.#group?.onMessage(from, message, now);
     } else {
@@ -185,16 +250,27 @@ class Peer implements Core {
     }
   }
 
+  #onStreamMessage(from: PeerId, message: MulticastMessage, now: number): void {
+    if (this.#multicast !== undefined) this.#multicast.onMessage(from, message, now);
+    else if (message.type === "streamData") {
+      this.#replication.precedence.release(from, message.bytes.length, now);
+    }
+  }
+
   #onNeighborConnected(peerId: PeerId, now: number): void {
     // A new link to the same peer begins from nothing: what was under way on the old one is asked
     // for again.
     this.#replication.onNeighborGone(peerId, now);
+    this.#posting?.onNeighborGone(peerId, now);
+    this.#multicast?.onNeighborGone(peerId, now);
     const wasNeighbor = this.#membership.isNeighbor(peerId);
     const surplus = this.#group?.surplusFor(peerId);
     if (surplus !== undefined) this.#disconnect(surplus, "surplus", now);
     if (!this.#membership.onConnected(peerId, now)) return;
     if (!wasNeighbor) this.#outbox.event({ type: "neighborJoined", peerId });
     this.#replication.onNeighborConnected(peerId, now);
+    this.#posting?.onNeighborConnected(peerId, now);
+    this.#multicast?.onNeighborConnected(peerId, now);
     this.#group?.onNeighborConnected(peerId, now);
     this.#membership.connectMore(now);
   }
@@ -205,6 +281,8 @@ class Peer implements Core {
     now: number,
   ): void {
     this.#replication.onNeighborGone(peerId, now);
+    this.#posting?.onNeighborGone(peerId, now);
+    this.#multicast?.onNeighborGone(peerId, now);
     const isSurplus = reason === "surplus" && this.#group?.isRingNeighbor(peerId) === false;
     if (!this.#membership.onLost(peerId, isSurplus, now)) return;
     this.#outbox.event({ type: "neighborLeft", peerId });
@@ -214,6 +292,8 @@ class Peer implements Core {
   #onDeadlines(now: number): void {
     for (const name of this.#deadlines.takeDue(now)) {
       if (name === "connect") this.#membership.connectMore(now);
+      this.#posting?.onDeadline(name, now);
+      if (name === "multicast") this.#multicast?.onDeadline(now);
       const surplus = this.#group?.onDeadline(name, now);
       if (surplus !== undefined) this.#disconnect(surplus, "surplus", now);
       if (name === "liveness") this.#group?.onDoubts(this.#membership.liveness.doubtful(now), now);
@@ -239,4 +319,24 @@ class Peer implements Core {
     // A neighbor that is silent may be gone altogether.
     this.#onNeighborGone(peerId, reason === "silent" ? undefined : reason, now);
   }
+}
+
+function isMulticast(input: Input): input is MulticastInput {
+  switch (input.type) {
+    case "streamVerified":
+    case "streamRenewed":
+    case "fragmentSigned":
+    case "fragmentVerified":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isMulticastCommand(command: Command): command is MulticastCommand {
+  return command.type.endsWith("Stream");
+}
+
+function isMulticastMessage(message: PeerMessage): message is MulticastMessage {
+  return message.type.startsWith("stream");
 }

@@ -1,4 +1,6 @@
-/** Ed25519 by Node.js' own cryptography: 12 to 60 times as fast as in script. */
+/**
+ * Ed25519 by Node.js' own cryptography: 7 times as fast to check and 27 times to sign as in script.
+ */
 
 import {
   createPrivateKey,

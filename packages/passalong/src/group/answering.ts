@@ -5,6 +5,7 @@ import type { CandidatesDescriptor, OfferDescriptor } from "../wire/index.ts";
 import type { AttemptEnvironment, AttemptHandlers } from "./attempt-environment.ts";
 import { LinkAttempt } from "./link-attempt.ts";
 import type { Member } from "./member-table.ts";
+import type { Attempt, Transport } from "./transport.ts";
 
 /**
  * An offer that was verified: sealed by the group's key, signed by the peer, for us, fresh, never
@@ -45,13 +46,38 @@ export class Answering {
     this.#attempt = new LinkAttempt({ environment, role: "answerer", member, linkId, handlers });
   }
 
-  /** Begins; called once. An offer without any kind of link that we know is answered with none. */
+  /**
+   * Begins; called once. An offer without any kind of link that we know is answered with none.
+   *
+   * The kind that we prefer is tried alone for a moment: when it comes about, what the others cost
+   * is spared both sides (CN26).
+   */
   start(): void {
-    const { environment, offer, offerDigest, member } = this.#options;
+    const [preferred, ...others] = this.#options.environment.platform.transports.filter(
+      (transport) => this.#isOffered(transport),
+    );
+    if (preferred === undefined || others.length === 0) {
+      this.#answerWith(this.#begin([preferred]));
+      return;
+    }
+    const first = this.#begin([preferred]);
+    this.#attempt.tryFirst(first, (hasChannel) => {
+      this.#answerWith(hasChannel ? first : [...first, ...this.#begin(others)]);
+    });
+  }
+
+  /** The kinds of tests have no section to tell. */
+  #isOffered({ kind }: Transport): boolean {
+    return kind === "memory" || this.#options.offer[kind] !== undefined;
+  }
+
+  #begin(transports: readonly (Transport | undefined)[]): Attempt[] {
     const { context } = this.#attempt;
-    const parts = environment.platform.transports
-      .map((transport) => transport.answer(context, offer))
-      .filter((part) => part !== undefined);
+    return transports.flatMap((transport) => transport?.answer(context, this.#options.offer) ?? []);
+  }
+
+  #answerWith(parts: readonly Attempt[]): void {
+    const { offerDigest, member } = this.#options;
     this.#attempt.gather(parts, (sections) => {
       const answerDigest = this.#attempt.send({ type: "answer", offerDigest, ...sections });
       if (answerDigest === undefined) return;

@@ -29,7 +29,25 @@ export type Purpose =
   /** The transcript of a handshake. */
   | "transcript"
   /** The signature of an auth message. */
-  | "auth signature";
+  | "auth signature"
+  /** The signature of a posting. */
+  | "posting"
+  /** The right of an author to post. */
+  | "posting right"
+  /** The seed that a password for publishing gives. */
+  | "publish password"
+  /** The seed that a password for posting gives. */
+  | "posting password"
+  /** The signature of a right that is handed on. */
+  | "certificate"
+  /** The signature of a list of rights that are taken back. */
+  | "revocations"
+  /** A stream's id. */
+  | "stream id"
+  /** The signature of a stream's announcement. */
+  | "stream announcement"
+  /** The signature of a stream's fragment. */
+  | "stream fragment";
 
 /** `passalong 1 `, the purpose, a zero byte: no domain is the beginning of another. */
 export function domainOf(purpose: Purpose): Bytes {

@@ -18,6 +18,7 @@ const COMMAND: Input = { type: "command", command: { type: "addHave", ranges: []
 class ScriptedCore implements Core {
   readonly inputs: [number, Input][] = [];
   nextDeadline: number | undefined;
+  readonly postingCounts = undefined;
   respond: (input: Input) => Output[] = () => [];
 
   handle(input: Input, now: number): Output[] {
@@ -26,6 +27,10 @@ class ScriptedCore implements Core {
   }
 
   neighborStatuses(): [] {
+    return [];
+  }
+
+  streamStatuses(): [] {
     return [];
   }
 

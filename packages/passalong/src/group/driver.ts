@@ -1,8 +1,10 @@
 /** The loop around a core: input, `handle`, outputs in order, one timer. */
 
 import type { PeerId } from "../base/index.ts";
-import type { Core, Input, Output } from "../core/index.ts";
+import type { Core, Input, MulticastOutput, Output } from "../core/index.ts";
+import { bulkBytes } from "../wire/index.ts";
 import type { LinkRoom } from "./link.ts";
+import type { MulticastHost } from "./multicast-host.ts";
 import type { ObjectHost } from "./object-host.ts";
 import type { Platform, TimerHandle } from "./platform.ts";
 
@@ -13,7 +15,7 @@ type HostOutput = Extract<
 >;
 
 /** Outputs for links and rendezvous. */
-export type NetworkOutput = Exclude<Output, HostOutput>;
+export type NetworkOutput = Exclude<Output, HostOutput | MulticastOutput>;
 
 /** What carries out the outputs that are not the host's. */
 export interface DriverNetwork {
@@ -31,6 +33,8 @@ export interface DriverOptions {
   readonly core: Core;
   readonly platform: Platform;
   readonly host: ObjectHost;
+  /** Signs and verifies streams. */
+  readonly multicast?: Pick<MulticastHost, "answer"> | undefined;
   readonly network: DriverNetwork;
 }
 
@@ -45,6 +49,7 @@ export class Driver {
   readonly #core: Core;
   readonly #platform: Platform;
   readonly #host: ObjectHost;
+  readonly #multicast: Pick<MulticastHost, "answer"> | undefined;
   readonly #network: DriverNetwork;
   #queue: Input[] = [];
   /** Peers that data went to since the core last heard what their links take. */
@@ -54,10 +59,11 @@ export class Driver {
   #timer: TimerHandle | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
 
-  constructor({ core, platform, host, network }: DriverOptions) {
+  constructor({ core, platform, host, multicast, network }: DriverOptions) {
     this.#core = core;
     this.#platform = platform;
     this.#host = host;
+    this.#multicast = multicast;
     this.#network = network;
   }
 
@@ -131,8 +137,14 @@ export class Driver {
       case "verifyRegister":
         void this.#ask(output);
         return;
+      case "verifyStream":
+      case "renewStream":
+      case "signFragment":
+      case "verifyFragment":
+        if (this.#multicast !== undefined) this.input(this.#multicast.answer(output));
+        return;
       case "send":
-        if (output.message.type === "data") this.#fed.add(output.to);
+        if (bulkBytes(output.message) !== undefined) this.#fed.add(output.to);
         this.#network.perform(output);
         return;
       default:
@@ -148,7 +160,7 @@ export class Driver {
     switch (output.type) {
       case "readObject": {
         const { index } = output;
-        return { type: "objectRead", index, bytes: await this.#host.read(index) };
+        return { type: "objectRead", index, bytes: await this.#host.read(index, output.for) };
       }
       case "verifyObject": {
         const { index, from, bytes } = output;

@@ -7,7 +7,9 @@ export type SpecifierErrorCode =
   /** Its checksum differs: cut or mistyped. */
   | "specifier/checksum"
   /** It was made by a newer version. */
-  | "specifier/version";
+  | "specifier/version"
+  /** The password that it carries is not the group's. */
+  | "specifier/password";
 
 /** Why no rendezvous can be reached. */
 export type ConnectErrorCode = "connect/unreachable" | "connect/refused";
@@ -24,12 +26,29 @@ export type ShareErrorCode =
   /** The caller holds no right to publish here. */
   | "share/unauthorized";
 
+/** Why somebody may not do something. */
+export type RejectedErrorCode =
+  /** The group's capabilities do not include it: only another group can. */
+  | "rejected/notEnabled"
+  /** The group has no connections between peers. */
+  | "rejected/peerToPeerDisabled"
+  /** More than members take of one peer: later they do. */
+  | "rejected/tooFast";
+/** Why a stream cannot be used as asked. */
+export type StreamErrorCode =
+  /** The caller holds no right to publish here. */
+  | "stream/unauthorized"
+  /** There is no such stream any more, or it was ended. */
+  | "stream/ended";
+
 /** Any code. */
 export type PassalongErrorCode =
   | SpecifierErrorCode
   | ConnectErrorCode
   | StorageErrorCode
   | ShareErrorCode
+  | RejectedErrorCode
+  | StreamErrorCode
   | "closed";
 
 /** What went wrong, what was expected and what to do, in one sentence; `code` tells programs. */
@@ -76,6 +95,28 @@ export class ShareError extends PassalongError {
   readonly code: ShareErrorCode;
 
   constructor(code: ShareErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The group does not allow this: ask its maker for another group. */
+export class RejectedError extends PassalongError {
+  override readonly name = "RejectedError";
+  readonly code: RejectedErrorCode;
+
+  constructor(code: RejectedErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The stream cannot be published or sent on like this. */
+export class StreamError extends PassalongError {
+  override readonly name = "StreamError";
+  readonly code: StreamErrorCode;
+
+  constructor(code: StreamErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }

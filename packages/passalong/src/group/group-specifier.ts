@@ -148,10 +148,7 @@ export class GroupSpecifier {
     return publisherKey;
   }
 
-  /**
-   * The Ed25519 key whose owners may post, or undefined when the group has none; 32 bytes.
-   * Reserved.
-   */
+  /** The Ed25519 key whose owners say who may post; undefined: every member may. 32 bytes. */
   get postersKey(): Bytes | undefined {
     return this.#fields.postersKey;
   }
@@ -162,6 +159,17 @@ export class GroupSpecifier {
    */
   get publishSeed(): Bytes | undefined {
     return this.#fields.publishSeed;
+  }
+
+  /** The right to post and to let others post, or undefined; 32 bytes. */
+  get postersSeed(): Bytes | undefined {
+    return this.#fields.postersSeed;
+  }
+
+  /** Only what gives rights, as hexadecimal digits: whoever appends it to the text has them. */
+  authorizations(): string {
+    const rights = this.#parts.appendix.filter(({ type }) => isAuthorization(type));
+    return hexFromBytes(encodeOptions(rights));
   }
 
   /** The same group for plain members, who may read and pass on (GS9). */

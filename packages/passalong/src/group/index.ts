@@ -28,12 +28,16 @@ export {
   type ConnectErrorCode,
   PassalongError,
   type PassalongErrorCode,
+  RejectedError,
+  type RejectedErrorCode,
   ShareError,
   type ShareErrorCode,
   SpecifierError,
   type SpecifierErrorCode,
   StorageError,
   type StorageErrorCode,
+  StreamError,
+  type StreamErrorCode,
 } from "./errors.ts";
 export { GroupSpecifier, type ShareSpecifierOptions } from "./group-specifier.ts";
 export {
@@ -61,6 +65,24 @@ export {
   SPECIFIER_BYTES_MAX,
 } from "./limits.ts";
 export type { Link, LinkCloseReason, LinkHandlers, LinkRoom } from "./link.ts";
+export {
+  MULTICAST,
+  type MemberOptions,
+  MulticastHost,
+  type MulticastHostOptions,
+  multicastHostOf,
+  type MulticastService,
+} from "./multicast-host.ts";
+export {
+  openStream,
+  type PlayOptions,
+  playStream,
+  type PublishedStream,
+  type PublishOptions,
+  publishStream,
+  type StreamItem,
+  type StreamSource,
+} from "./multicast-stream.ts";
 export type { ObjectHost } from "./object-host.ts";
 export type {
   Platform,
@@ -68,6 +90,21 @@ export type {
   RendezvousSocketHandlers,
   TimerHandle,
 } from "./platform.ts";
+export { RATE_WINDOW_MS, RateMeter } from "./rate-meter.ts";
+export { type RendezvousAddress, rendezvousAddressFromUrl } from "./rendezvous-url.ts";
+export {
+  createPostingHost,
+  messageIdOf,
+  type PostingHost,
+  type PostingHostOptions,
+} from "./posting-host.ts";
+export {
+  decodeRevocations,
+  encodeRevocations,
+  makePostingRight,
+  type PostingRightOptions,
+  type Revocation,
+} from "./posting-rights.ts";
 export {
   candidateLine,
   composeRemoteSdp,
@@ -83,9 +120,18 @@ export type {
   SessionNeighbor,
   SessionOptions,
 } from "./session-contract.ts";
+export {
+  type CertificateVerdict,
+  type IssueOptions,
+  type RevokeOptions,
+  RevocationList,
+  RightCertificate,
+} from "./right-certificate.ts";
+export { GroupSpecifierBuilder } from "./specifier-builder.ts";
 export type { GroupCapabilities } from "./specifier-fields.ts";
 export { APPENDIX_OPTION_TYPES, IDENTITY_OPTION_TYPES } from "./specifier-options.ts";
 export type { GroupSpecifierOptions } from "./specifier-parts.ts";
+export { type Right, SCRYPT_COST, withUnlockedRights } from "./specifier-passwords.ts";
 export type { Attempt, AttemptContext, OfferAttempt, Transport } from "./transport.ts";
 export { EventSource } from "./typed-events.ts";
 export { WARNING_INTERVAL_MS, Warnings } from "./warnings.ts";

@@ -27,6 +27,12 @@ export const RENDEZVOUS_URLS_MAX: number = 4;
  */
 export const RENDEZVOUS_URL_LENGTH_MAX: number = 300;
 
+/** A salt of passwords, bytes. Source: guess, twice what scrypt's authors use (RFC 7914 §12). */
+export const PASSWORD_SALT_BYTES_MAX: number = 64;
+
+/** Certificates that one list takes back. Source: guess, a list of 8 KiB. */
+export const REVOCATIONS_MAX: number = 256;
+
 /** Bootstrap peers of one specifier. Source: guess, four times what a newcomer dials. */
 export const BOOTSTRAP_PEERS_MAX: number = 32;
 
@@ -47,3 +53,17 @@ export const WAITING_MESSAGES_MAX: number = 256;
  * time. Source: guess, 1 Gbit/s at 30 ms; four of the largest objects.
  */
 export const CREDIT_WINDOW_BYTES: number = 4_194_304;
+
+/** Rights to post that were verified and are remembered; the oldest goes first. Source: guess. */
+export const POSTING_RIGHTS_MAX: number = 1_024;
+/**
+ * By so much the clocks of a publisher and of a member may differ, ms: a stream's announcement that
+ * was signed longer ago is an old one. Source: guess, as for tickets of Kerberos (RFC 4120 §8.2).
+ */
+export const STREAM_CLOCK_SKEW_MS: number = 300_000;
+
+/**
+ * Messages of a stream that is played and that the application has not taken yet, bytes; the oldest
+ * become a gap. Source: guess, 8 s of 8 Mbit/s.
+ */
+export const PLAYED_BYTES_MAX: number = 8_388_608;

@@ -10,6 +10,7 @@ import {
   type AttemptEnvironment,
   type AttemptHandlers,
   DESCRIPTOR_LIFETIME_MS,
+  HEAD_START_MS,
   SECTION_MS_MAX,
 } from "./attempt-environment.ts";
 import { CandidateMailbox } from "./candidate-mailbox.ts";
@@ -106,12 +107,30 @@ export class LinkAttempt {
    * @param take  Called once, unless the attempt is over before that.
    */
   gather(parts: readonly Attempt[], take: (sections: DescriptorSections) => void): void {
-    this.#parts = parts;
-    for (const part of parts) part.onChannel((channel) => this.#race.add(channel));
+    this.#adopt(parts);
     const { platform } = this.#options.environment;
     gatherSections({ parts, platform, patienceMs: SECTION_MS_MAX }, (sections) => {
       if (!this.isOver) take(sections);
     });
+  }
+
+  /**
+   * Adopts the parts of the kind that is preferred, and gives them a head start.
+   *
+   * @param decide  Called once, unless the attempt is over before that: true when a channel has
+   *   opened, false when none has in {@link HEAD_START_MS}.
+   */
+  tryFirst(parts: readonly Attempt[], decide: (hasChannel: boolean) => void): void {
+    const { platform } = this.#options.environment;
+    let isDecided = false;
+    const end = (hasChannel: boolean): void => {
+      if (isDecided) return;
+      isDecided = true;
+      timer.cancel();
+      if (!this.isOver) decide(hasChannel);
+    };
+    const timer = platform.setTimer(HEAD_START_MS, () => end(false));
+    this.#adopt(parts, () => end(true));
   }
 
   /**
@@ -140,6 +159,18 @@ export class LinkAttempt {
     }
     this.#mailbox.openOutgoing();
     return digest;
+  }
+
+  /** Each part once. @param onChannel  Called when one of them has opened a channel. */
+  #adopt(parts: readonly Attempt[], onChannel?: () => void): void {
+    const fresh = parts.filter((part) => !this.#parts.includes(part));
+    this.#parts = [...this.#parts, ...fresh];
+    for (const part of fresh) {
+      part.onChannel((channel) => {
+        this.#race.add(channel);
+        onChannel?.();
+      });
+    }
   }
 
   /** Both descriptors are known: candidates of the other side may pass and handshakes begin. */

@@ -2,7 +2,7 @@
 
 import type { PeerId } from "../base/index.ts";
 import type { Input } from "../core/index.ts";
-import { GOODBYE_REASONS, type GoodbyeReason, type PeerMessage } from "../wire/index.ts";
+import { bulkBytes, GOODBYE_REASONS, type GoodbyeReason, type PeerMessage } from "../wire/index.ts";
 import type { LinkKind } from "./channel.ts";
 import type { Link, LinkRoom } from "./link.ts";
 
@@ -93,7 +93,7 @@ export class LinkTable {
 
   #onMessage(entry: Entry, message: PeerMessage): void {
     if (!this.#isCurrent(entry)) return;
-    if (message.type === "data") entry.unreleasedBytes += message.bytes.length;
+    entry.unreleasedBytes += bulkBytes(message) ?? 0;
     this.#onInput({ type: "message", from: entry.link.peerId, message });
   }
 }

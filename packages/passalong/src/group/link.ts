@@ -2,6 +2,7 @@
 
 import { assert, type Bytes, type PeerId } from "../base/index.ts";
 import {
+  bulkBytes,
   decodeMessage,
   encodeMessage,
   FRAGMENT_BYTES_MAX,
@@ -95,7 +96,8 @@ export class ChannelLink implements Link {
 
   send(message: PeerMessage): void {
     if (this.#endReason !== undefined) return;
-    if (message.type === "data") this.#sendCredit.spend(message.bytes.length);
+    const bytes = bulkBytes(message);
+    if (bytes !== undefined) this.#sendCredit.spend(bytes);
     this.#send(message);
   }
 
@@ -152,6 +154,7 @@ export class ChannelLink implements Link {
         this.#end(message.reason);
         return true;
       case "data":
+      case "streamData":
         return this.#receiveCredit.receive(message.bytes.length) && this.#pass(message);
       default:
         return this.#pass(message);
@@ -206,5 +209,5 @@ export class ChannelLink implements Link {
 }
 
 function laneOf(message: Message): Lane {
-  return message.type === "data" ? "bulk" : "control";
+  return bulkBytes(message) === undefined ? "control" : "bulk";
 }

@@ -3,12 +3,17 @@
  * of the core.
  */
 
-import type { Bytes, ObjectIndex } from "../base/index.ts";
+import type { Bytes, ObjectIndex, PeerId } from "../base/index.ts";
 
 /** Answers the core's outputs that take time. */
 export interface ObjectHost {
-  /** The object's bytes, or undefined when they cannot be read (again). Never rejects. */
-  read(index: ObjectIndex): Promise<Bytes | undefined>;
+  /**
+   * The object's bytes; undefined when they cannot be read (again), `later` when not yet: whoever
+   * needs them asks again (RP32). Never rejects.
+   *
+   * @param requester  The neighbor that asked first, with `handedOver` alone.
+   */
+  read(index: ObjectIndex, requester?: PeerId): Promise<Bytes | "later" | undefined>;
   /** True when the bytes are what the publisher published at this index. Never rejects. */
   verify(index: ObjectIndex, bytes: Bytes): Promise<boolean>;
   /**

@@ -5,13 +5,18 @@ import type {
   Command,
   CoreEvent,
   NeighborStatus,
+  ObjectKeeping,
   OverlayFactory,
   OverlayOptions,
+  PostingCounts,
+  StreamStatus,
 } from "../core/index.ts";
 import type { LinkKind } from "./channel.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
+import type { MulticastHost, MulticastService } from "./multicast-host.ts";
 import type { ObjectHost } from "./object-host.ts";
 import type { Platform } from "./platform.ts";
+import type { PostingHost, PostingHostOptions } from "./posting-host.ts";
 
 /** How the session stands with its rendezvous. */
 export type RendezvousState =
@@ -47,13 +52,32 @@ export interface SessionOptions {
   readonly rendezvousUrls?: readonly string[];
   /** `withOverlay` of the core, where the group's members are to know each other. */
   readonly overlay?: (options: OverlayOptions) => OverlayFactory;
-  /** 32-byte Ed25519 seed; a fresh one when absent. */
+  /** Who keeps objects that have come; `stored`, by the host, when absent. */
+  readonly keeping?: ObjectKeeping;
+  /** Multicast, for groups that are to have it; absent: this peer takes no part in streams. */
+  readonly multicast?: MulticastService | undefined;
+  /**
+   * 32-byte Ed25519 seed; a fresh one when absent. With a seed that may have posted before, the
+   * first posting waits for what neighbors know of its author.
+   */
   readonly identitySeed?: Bytes;
+  /**
+   * `createPostingHost`, to take part in postings where the group has them; without this the
+   * session ignores them and cannot post.
+   */
+  readonly posting?: (options: PostingHostOptions) => PostingHost;
+  /**
+   * The right of that identity to post, made by somebody with the posters' seed; needed in a group
+   * with a posters' key when the specifier has no posters' seed.
+   */
+  readonly postingRight?: Bytes;
 }
 
 /** A peer in one group: core, links, rendezvous. */
 export interface Session {
   readonly peerId: PeerId;
+  /** Signs streams; undefined: the session was opened without multicast. */
+  readonly multicast: MulticastHost | undefined;
   readonly rendezvousState: RendezvousState;
   /** As the rendezvous last said; 0 before that. */
   readonly memberCount: number;
@@ -61,6 +85,10 @@ export interface Session {
   command(command: Command): void;
   neighbors(): SessionNeighbor[];
   countHolders(ranges: readonly Range[]): number;
+  /** What postings have cost; undefined for who takes no part in them. */
+  readonly postingCounts: Readonly<PostingCounts> | undefined;
+  /** Every stream that is known. */
+  streamStatuses(): StreamStatus[];
   /** Leaves: goodbyes go out, then everything ends. */
   close(): Promise<void>;
   on<Name extends keyof SessionEvents>(

@@ -8,7 +8,15 @@ import {
   type Range,
   seededRandom,
 } from "../base/index.ts";
-import { type Command, type Core, createCore, type OverlayFactory } from "../core/index.ts";
+import {
+  type Command,
+  type Core,
+  type CoreOptions,
+  createCore,
+  type OverlayFactory,
+  type PostingCounts,
+  type StreamStatus,
+} from "../core/index.ts";
 import type { MemberEntry, MemberRecord } from "../wire/index.ts";
 import type { AttemptEnvironment } from "./attempt-environment.ts";
 import { Connector } from "./connector.ts";
@@ -17,10 +25,12 @@ import { Driver, type NetworkOutput } from "./driver.ts";
 import { deriveGroupKeys } from "./keys.ts";
 import { groupAddressOf, Identity, SEED_BYTES } from "./identity.ts";
 import { LinkTable } from "./link-table.ts";
+import type { MulticastHost } from "./multicast-host.ts";
 import { isAuthenticRecord, signMemberRecord } from "./member-records.ts";
 import type { Member } from "./member-table.ts";
 import { NeighborSignaling } from "./neighbor-signaling.ts";
 import type { Platform } from "./platform.ts";
+import type { PostingHost, PostingHostOptions } from "./posting-host.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
 import type {
   RendezvousState,
@@ -50,6 +60,7 @@ export function openSession(options: SessionOptions): Session {
 
 class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly peerId: PeerId;
+  readonly multicast: MulticastHost | undefined;
   readonly #platform: Platform;
   readonly #identity: Identity;
   readonly #groupId: GroupId;
@@ -59,6 +70,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly #connector: Connector;
   readonly #rendezvous: RendezvousClient;
   readonly #warnings: Warnings;
+  readonly #postingHost: PostingHost | undefined;
   readonly #signaling = new NeighborSignaling((to, signal) =>
     this.#driver.input({ type: "relaySignal", to, signal }),
   );
@@ -75,8 +87,15 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     this.#platform = platform;
     this.#groupId = keys.groupId;
     this.#identity = identity;
+    this.multicast = options.multicast?.createHost({
+      ...{ specifier, identity, groupId: keys.groupId },
+      clockMs: () => Math.round(this.#rendezvous.clockMs),
+      randomBytes: (size) => platform.randomBytes(size),
+    });
+    this.#postingHost = postingHostOf(options, { identity, groupId: keys.groupId });
     this.#core = createCore({
       ...{ selfId: identity.peerId, degree: platform.degree, random },
+      ...partsOf(options, this.#postingHost),
       overlay: overlayOf(options, keys.groupId),
     });
     this.#links = new LinkTable((input) => this.#driver.input(input));
@@ -84,6 +103,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       core: this.#core,
       platform,
       host,
+      multicast: this.multicast,
       network: {
         perform: (output) => this.#perform(output),
         roomOf: (peerId) => this.#links.roomOf(peerId),
@@ -132,6 +152,10 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     return this.#rendezvous.memberCount;
   }
 
+  get postingCounts(): Readonly<PostingCounts> | undefined {
+    return this.#core.postingCounts;
+  }
+
   start(): void {
     if (this.#closing === undefined) this.#rendezvous.start();
   }
@@ -147,6 +171,10 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       if (kind !== undefined) neighbors.push({ ...status, kind });
     }
     return neighbors;
+  }
+
+  streamStatuses(): StreamStatus[] {
+    return this.#core.streamStatuses();
   }
 
   countHolders(ranges: readonly Range[]): number {
@@ -184,6 +212,10 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       case "sampleMembers":
         this.#rendezvous.sample();
         return;
+      case "signPosting":
+      case "verifyPosting":
+        if (this.#postingHost !== undefined) this.#driver.input(this.#postingHost.answer(output));
+        return;
       case "signRecord": {
         const record = signMemberRecord(output, this.#identity, this.#groupId);
         this.#driver.input({ type: "recordSigned", record });
@@ -196,6 +228,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
         this.#connector.takeSignal(this.#signaling.addressOf(output.from), output.signal);
         return;
       case "event":
+        if (this.#postingHost?.isOwnBusiness(output.event) === true) return;
         if (output.event.type === "banned") this.#ban(output.event.peerId);
         this.emit("core", output.event);
         return;
@@ -254,6 +287,28 @@ function overlayOf(options: SessionOptions, groupId: GroupId): OverlayFactory | 
   if (!isRoutingEnabled) return undefined;
   const addressOf = (peerId: PeerId): bigint => addressFromBytes(groupAddressOf(groupId, peerId));
   return options.overlay?.({ addressOf, isRoutingEnabled });
+}
+
+/** What the core is to do besides replication. */
+function partsOf(
+  { specifier, keeping, multicast }: SessionOptions,
+  postingHost: PostingHost | undefined,
+): Pick<CoreOptions, "keeping" | "posting" | "createMulticast"> {
+  const isPosting = specifier.capabilities.postingEnabled;
+  return {
+    keeping: keeping ?? "stored",
+    createMulticast: multicast?.createPart,
+    ...(isPosting ? { posting: postingHost?.part ?? "ignored" } : {}),
+  };
+}
+
+function postingHostOf(
+  { specifier, platform, posting, postingRight: right, identitySeed }: SessionOptions,
+  self: Pick<PostingHostOptions, "identity" | "groupId">,
+): PostingHost | undefined {
+  const isIdentityNew = identitySeed === undefined;
+  const wallClockMs = (): number => platform.wallClockMs();
+  return posting?.({ ...self, specifier, right, isIdentityNew, wallClockMs });
 }
 
 function environmentOf(parts: {

@@ -18,6 +18,7 @@ import {
 import {
   BOOTSTRAP_PEERS_MAX,
   GROUP_NAME_BYTES_MAX,
+  PASSWORD_SALT_BYTES_MAX,
   RENDEZVOUS_URL_LENGTH_MAX,
   RENDEZVOUS_URLS_MAX,
 } from "./limits.ts";
@@ -49,6 +50,9 @@ export interface SpecifierFields {
   readonly postersKey: Bytes | undefined;
   readonly publishSeed: Bytes | undefined;
   readonly postersSeed: Bytes | undefined;
+  /** Salts of the passwords that give those seeds; empty when nothing is said. */
+  readonly publishSalt: Bytes;
+  readonly postingSalt: Bytes;
   readonly rendezvousUrls: readonly string[];
   readonly bootstrapPeers: readonly PeerId[];
 }
@@ -100,6 +104,8 @@ export function readFields({ identity, appendix }: SpecifierParts): SpecifierFie
     postersKey,
     publishSeed,
     postersSeed,
+    publishSalt: saltOf(identity, IDENTITY_OPTION_TYPES.publishSalt),
+    postingSalt: saltOf(identity, IDENTITY_OPTION_TYPES.postingSalt),
     rendezvousUrls: rendezvousUrlsOf(appendix),
     bootstrapPeers: bootstrapPeersOf(appendix),
   };
@@ -200,6 +206,14 @@ function nameOf(value: Bytes | undefined): string {
 function keyOf(identity: readonly SpecifierOption[], type: number): Bytes | undefined {
   const value = singleOf(identity, type);
   return value === undefined ? undefined : sized(value, PUBLIC_KEY_BYTES);
+}
+
+function saltOf(identity: readonly SpecifierOption[], type: number): Bytes {
+  const value = singleOf(identity, type);
+  if (value === undefined) return new Uint8Array(0);
+  const isFitting = value.length > 0 && value.length <= PASSWORD_SALT_BYTES_MAX;
+  if (!isFitting) throw damaged("an option has the wrong size");
+  return value;
 }
 
 /** A seed counts only beside the key that it makes (GS8). */

@@ -22,6 +22,9 @@ export const IDENTITY_OPTION_TYPES = {
   version: 0x7f,
   publisherKey: 0x100,
   postersKey: 0x101,
+  /** What the passwords of rights are salted with. */
+  publishSalt: 0x102,
+  postingSalt: 0x103,
 } as const;
 
 /** Options after the end marker: rights, and ways into the group. */

@@ -4,6 +4,7 @@
  */
 
 import type { Bytes, PeerId } from "../base/index.ts";
+import { Writer } from "../wire/index.ts";
 import { bytesOfId, Identity } from "./identity.ts";
 import type { SpecifierOption, SpecifierParts } from "./specifier-encoding.ts";
 import { CAPABILITIES, checkRendezvousUrls, type GroupCapabilities } from "./specifier-fields.ts";
@@ -27,6 +28,18 @@ export interface GroupSpecifierOptions {
    * publish is in the specifier.
    */
   readonly publishSeed?: Bytes;
+  /**
+   * The posters' Ed25519 seed: its public key becomes part of the group, and the right to post and
+   * to let others post is in the specifier. Without it every member may post.
+   */
+  readonly postersSeed?: Bytes;
+  /** What the passwords were salted with that gave these seeds; at most 64 bytes. */
+  readonly publishSalt?: Bytes;
+  readonly postingSalt?: Bytes;
+  /** Adobe's format version, 1 or 2; 2 when absent. */
+  readonly version?: number;
+  /** Values of IP multicast address options. */
+  readonly ipMulticastAddresses?: readonly Bytes[];
   readonly rendezvousUrls?: readonly string[];
   readonly bootstrapPeers?: readonly PeerId[];
 }
@@ -52,36 +65,53 @@ export function cutName(name: string): string {
 }
 
 function identityOf(options: GroupSpecifierOptions): SpecifierOption[] {
-  const { name, capabilities = {}, uniqueBytes, publishSeed } = options;
-  const identity = [optionOf(IDENTITY_OPTION_TYPES.version, Uint8Array.of(SPECIFIER_VERSION_MAX))];
+  const { name, capabilities = {}, uniqueBytes, version = SPECIFIER_VERSION_MAX } = options;
+  const types = IDENTITY_OPTION_TYPES;
+  const identity: SpecifierOption[] = [];
+  if (version !== 1) identity.push(optionOf(types.version, new Writer(8).vlu(version).finish()));
   for (const [capability, type] of CAPABILITIES) {
-    if (capabilities[capability] === true) identity.push(optionOf(type));
+    const isBeforeName = type !== types.ipMulticastMemberUpdates;
+    if (capabilities[capability] === true && isBeforeName) identity.push(optionOf(type));
   }
-  identity.push(optionOf(IDENTITY_OPTION_TYPES.name, new TextEncoder().encode(name)));
-  if (uniqueBytes !== undefined) identity.push(optionOf(IDENTITY_OPTION_TYPES.name, uniqueBytes));
-  if (publishSeed !== undefined) {
-    const { publicKey } = Identity.fromSeed(publishSeed);
-    identity.push(optionOf(IDENTITY_OPTION_TYPES.publisherKey, publicKey));
+  identity.push(optionOf(types.name, new TextEncoder().encode(name)));
+  if (uniqueBytes !== undefined) identity.push(optionOf(types.name, uniqueBytes));
+  if (capabilities.ipMulticastMemberUpdatesEnabled === true) {
+    identity.push(optionOf(types.ipMulticastMemberUpdates));
   }
+  identity.push(...keyOptionsOf(types.publisherKey, options.publishSeed));
+  identity.push(...keyOptionsOf(types.postersKey, options.postersSeed));
+  identity.push(...saltOptionsOf(types.publishSalt, options.publishSalt));
+  identity.push(...saltOptionsOf(types.postingSalt, options.postingSalt));
   return identity;
 }
 
+function keyOptionsOf(type: number, seed: Bytes | undefined): SpecifierOption[] {
+  return seed === undefined ? [] : [optionOf(type, Identity.fromSeed(seed).publicKey)];
+}
+
+function saltOptionsOf(type: number, salt: Bytes | undefined): SpecifierOption[] {
+  return salt === undefined || salt.length === 0 ? [] : [optionOf(type, salt)];
+}
+
+/** Rights come last: what gives them can be cut off, and appended as a text. */
 function appendixOf(options: GroupSpecifierOptions): SpecifierOption[] {
-  const { publishSeed, rendezvousUrls = [], bootstrapPeers = [] } = options;
+  const { publishSeed, postersSeed, rendezvousUrls = [], bootstrapPeers = [] } = options;
   checkRendezvousUrls(rendezvousUrls);
-  const appendix: SpecifierOption[] = [];
-  if (publishSeed !== undefined) {
-    appendix.push(optionOf(APPENDIX_OPTION_TYPES.publishSeed, publishSeed));
+  const types = APPENDIX_OPTION_TYPES;
+  const { ipMulticastAddresses = [] } = options;
+  const appendix = ipMulticastAddresses.map((value) => optionOf(types.ipMulticastAddress, value));
+  for (const peerId of bootstrapPeers) {
+    appendix.push(optionOf(types.bootstrapPeer, bytesOfId(peerId)));
   }
   for (const url of rendezvousUrls) {
-    appendix.push(optionOf(APPENDIX_OPTION_TYPES.rendezvousUrl, new TextEncoder().encode(url)));
+    appendix.push(optionOf(types.rendezvousUrl, new TextEncoder().encode(url)));
   }
-  for (const peerId of bootstrapPeers) {
-    appendix.push(optionOf(APPENDIX_OPTION_TYPES.bootstrapPeer, bytesOfId(peerId)));
-  }
+  if (publishSeed !== undefined) appendix.push(optionOf(types.publishSeed, publishSeed));
+  if (postersSeed !== undefined) appendix.push(optionOf(types.postersSeed, postersSeed));
   return appendix;
 }
 
-function optionOf(type: number, value: Bytes = new Uint8Array(0)): SpecifierOption {
+/** An option; without a value when none is given. */
+export function optionOf(type: number, value: Bytes = new Uint8Array(0)): SpecifierOption {
   return { type, value };
 }

@@ -7,6 +7,7 @@ import {
   EventSource,
   type GroupSpecifier,
   type Platform,
+  RateMeter,
   type Session,
   type SessionNeighbor,
   type TimerHandle,
@@ -17,7 +18,6 @@ import { type Coverage, measureCoverage } from "./coverage.ts";
 import type { FileLayout } from "./file-layout.ts";
 import { lingerIn } from "./lingering.ts";
 import { ProgressReporter } from "./progress-reporter.ts";
-import { RateMeter } from "./rate-meter.ts";
 import type { ReceivedFiles } from "./received-files.ts";
 import type { Share, ShareEvents, SharePhase, ShareProgress } from "./share.ts";
 import type { SharedFile } from "./shared-file.ts";
@@ -276,6 +276,20 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       case "storageFailed":
       case "wantSatisfied":
       case "lingerEnded":
+      // A share's group has no postings.
+      case "postingReceived":
+      case "posted":
+      case "postRefused":
+      case "requestSent":
+      case "requestFailed":
+        break;
+      // A share has no streams.
+      case "streamPublished":
+      case "streamUnpublished":
+      case "streamReset":
+      case "streamReceived":
+      case "streamGap":
+      case "streamFinished":
         break;
       // A share's group has no overlay and routes nothing.
       case "memberJoined":

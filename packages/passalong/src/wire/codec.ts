@@ -17,7 +17,17 @@ import {
   REGISTER_BYTES_MAX,
 } from "./limits.ts";
 import { GOODBYE_REASONS, MESSAGE_TYPES } from "./message-types.ts";
+import {
+  decodeMulticast,
+  decodeStreamData,
+  encodeMulticast,
+  encodeStreamData,
+  multicastFieldBytes,
+} from "./multicast-codec.ts";
 import type { DataMessage, EncodedFrame, Malformed, Message, WildcardMessage } from "./messages.ts";
+import { decodePostingFields, encodePostingFields, postingFieldBytes } from "./posting-codec.ts";
+import type { StreamDataMessage } from "./multicast-messages.ts";
+import { isOverlayMessage } from "./overlay-messages.ts";
 import { decodeOverlayMessage, encodeOverlayFields, overlayFieldBytes } from "./overlay-codec.ts";
 
 /** HMAC-SHA-256, bytes. */
@@ -42,6 +52,7 @@ export function isMalformed(value: { readonly type: string }): value is Malforme
 /** The frame of a message. Data is not copied: `body` is the message's own view. */
 export function encodeMessage(message: Message): EncodedFrame {
   if (message.type === "data") return encodeData(message);
+  if (message.type === "streamData") return encodeStreamData(message);
   const writer = new Writer().u8(MESSAGE_TYPES[message.type]);
   encodeFields(writer, message);
   const head = writer.finish();
@@ -82,8 +93,15 @@ function fieldBytes(message: Message): number {
       return indicesBytes(message.indices);
     case "data":
       return dataHeadBytes(message) + message.bytes.length;
+    case "posting":
+    case "postingHave":
+    case "postingWant":
+    case "postingVector":
+    case "postingSummary":
+    case "postingPush":
+      return postingFieldBytes(message);
     default:
-      return overlayFieldBytes(message);
+      return isOverlayMessage(message) ? overlayFieldBytes(message) : multicastFieldBytes(message);
   }
 }
 
@@ -126,7 +144,10 @@ function encodeData(message: DataMessage): EncodedFrame {
   return { head, body: message.bytes };
 }
 
-function encodeFields(writer: Writer, message: Exclude<Message, DataMessage>): void {
+function encodeFields(
+  writer: Writer,
+  message: Exclude<Message, DataMessage | StreamDataMessage>,
+): void {
   switch (message.type) {
     case "auth":
       writer.bytes(message.mac).bytes(message.signature);
@@ -166,8 +187,17 @@ function encodeFields(writer: Writer, message: Exclude<Message, DataMessage>): v
     case "deny":
       encodeIndices(writer, message.indices);
       return;
+    case "posting":
+    case "postingHave":
+    case "postingWant":
+    case "postingVector":
+    case "postingSummary":
+    case "postingPush":
+      encodePostingFields(writer, message);
+      return;
     default:
-      encodeOverlayFields(writer, message);
+      if (isOverlayMessage(message)) encodeOverlayFields(writer, message);
+      else encodeMulticast(writer, message);
   }
 }
 
@@ -198,6 +228,7 @@ export function decodeMessage(frame: Bytes): Message | Malformed {
   const reader = new Reader(frame);
   const type = reader.u8();
   if (type === MESSAGE_TYPES.data) return decodeData(reader);
+  if (type === MESSAGE_TYPES.streamData) return decodeStreamData(reader);
   if (frame.length > CONTROL_FRAME_BYTES_MAX) reader.fail("WF5");
   return decodeControl(type, reader);
 }
@@ -250,7 +281,12 @@ function decodeIndexList(type: number, reader: Reader): Message | Malformed {
         indices: decodeIndices(reader),
       });
     default:
-      return decodeOverlayMessage(type, reader);
+      return (
+        decodePostingFields(type, reader) ??
+        (type < MESSAGE_TYPES.stream
+          ? decodeOverlayMessage(type, reader)
+          : decodeMulticast(type, reader))
+      );
   }
 }
 

@@ -23,6 +23,7 @@ export {
   REFUSAL_REASONS,
   SECTION_TYPES,
   SERVER_MESSAGE_TYPES,
+  VECTOR_PARTS,
 } from "./message-types.ts";
 export type {
   AuthMessage,
@@ -48,6 +49,41 @@ export type {
   WildcardMessage,
   WithdrawMessage,
 } from "./messages.ts";
+export { isPostingMessage } from "./posting-messages.ts";
+export type {
+  PostingHaveMessage,
+  PostingId,
+  PostingMessage,
+  PostingPeerMessage,
+  PostingPushMessage,
+  PostingRange,
+  PostingStand,
+  PostingSummaryMessage,
+  PostingVectorMessage,
+  PostingWantMessage,
+  VectorPart,
+} from "./posting-messages.ts";
+export { bulkBytes } from "./messages.ts";
+export {
+  SLICES,
+  streamFragmentBytes,
+  streamIdentityBytes,
+  streamStatementBytes,
+} from "./multicast-codec.ts";
+export {
+  type MulticastMessage,
+  type StreamAnnouncement,
+  type StreamDataMessage,
+  type StreamFollowMessage,
+  type StreamMapMessage,
+  type StreamMessage,
+  type StreamPart,
+  type StreamPullMessage,
+  type StreamPushingMessage,
+  type StreamPushMessage,
+  type StreamTunables,
+  TUNABLE_RANGES,
+} from "./multicast-messages.ts";
 export { flagsOf } from "./overlay-codec.ts";
 export { isOverlayMessage } from "./overlay-messages.ts";
 export type {

@@ -34,6 +34,45 @@ export const INDICES_PER_MESSAGE_MAX: number = 64;
  */
 export const REGISTER_BYTES_MAX: number = 15_360;
 
+/** A stream's name, bytes of UTF-8. Source: guess, as much as a group's name. */
+export const STREAM_NAME_BYTES_MAX: number = 255;
+
+/**
+ * A fragment of a stream, bytes. Source: 11 ms of an uplink of 6 Mbit/s, so that a hop costs
+ * little; its signature and head are 1.1 % of it.
+ */
+export const STREAM_FRAGMENT_BYTES_MAX: number = 8_192;
+
+/**
+ * A stream's availability map, bytes: what it says of fragments before the last. Source: 8,192
+ * fragments, 10 s of 54 Mbit/s.
+ */
+export const STREAM_MAP_BYTES_MAX: number = 1_024;
+
+/** Fragments asked for in one `streamPull`. Source: as many as objects in one request. */
+export const STREAM_PULL_NUMBERS_MAX: number = 64;
+
+/**
+ * One posting's payload, bytes. Source: 15 KiB fit a control frame with author, right and
+ * signature.
+ */
+export const POSTING_BYTES_MAX: number = 15_360;
+
+/** What shows an author's right to post, bytes. Source: guess, a signature and as much again. */
+export const POSTING_RIGHT_BYTES_MAX: number = 128;
+
+/** Postings named in one `postingHave`. Source: 500 at their longest fit a control frame. */
+export const POSTING_IDS_PER_MESSAGE_MAX: number = 500;
+
+/** Ranges in one `postingWant`. Source: guess, a newcomer asks of so many authors at once. */
+export const POSTING_RANGES_PER_MESSAGE_MAX: number = 64;
+
+/** Postings in one range of a `postingWant`. Source: guess, half an author's history. */
+export const POSTINGS_PER_RANGE_MAX: number = 64;
+
+/** Authors in one `postingVector`. Source: 500 at their longest fit a control frame. */
+export const POSTING_STANDS_PER_MESSAGE_MAX: number = 500;
+
 /**
  * A descriptor before it is sealed, bytes. Source: 16 candidates of at most 90 bytes, keys,
  * signature; measured answers take 250 to 700.

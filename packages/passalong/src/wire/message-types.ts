@@ -7,8 +7,8 @@
  */
 
 /**
- * Between neighbors. 0x01 to 0x0f: the link itself; 0x10 to 0x1f: replication; 0x32 to 0x45:
- * overlay and directed routing.
+ * Between neighbors. 0x01 to 0x0f: the link itself; 0x10 to 0x1f: replication; 0x28 to 0x31:
+ * posting; 0x32 to 0x45: overlay and directed routing; 0x46 to 0x59: multicast.
  */
 export const MESSAGE_TYPES = {
   auth: 0x01,
@@ -27,6 +27,12 @@ export const MESSAGE_TYPES = {
   seeding: 0x18,
   wildcard: 0x19,
   urgent: 0x1a,
+  posting: 0x28,
+  postingHave: 0x29,
+  postingWant: 0x2a,
+  postingVector: 0x2b,
+  postingSummary: 0x2c,
+  postingPush: 0x2d,
   memberRecords: 0x32,
   suspicions: 0x33,
   membersDigest: 0x34,
@@ -36,6 +42,13 @@ export const MESSAGE_TYPES = {
   route: 0x38,
   routeTaken: 0x39,
   routeResult: 0x3a,
+  stream: 0x46,
+  streamFollow: 0x47,
+  streamMap: 0x48,
+  streamPush: 0x49,
+  streamPushing: 0x4a,
+  streamPull: 0x4b,
+  streamData: 0x4c,
 } as const;
 
 /** From a peer to the rendezvous. */
@@ -74,6 +87,8 @@ export const SECTION_TYPES = {
 /** Goodbye reasons in the order of their numbers, from 0. */
 export const GOODBYE_REASONS = ["leaving", "surplus", "replaced", "violation", "silent"] as const;
 
+/** Parts of a vector of postings in the order of their numbers, from 0. */
+export const VECTOR_PARTS = ["more", "last", "answer"] as const;
 /** Purposes of routed bytes in the order of their numbers, from 0. */
 export const ROUTE_PURPOSES = ["application", "signal"] as const;
 

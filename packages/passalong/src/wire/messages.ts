@@ -5,6 +5,8 @@
  */
 
 import type { Bytes, ObjectIndex, Range } from "../base/index.ts";
+import type { PostingPeerMessage } from "./posting-messages.ts";
+import type { MulticastMessage } from "./multicast-messages.ts";
 import type { OverlayMessage } from "./overlay-messages.ts";
 
 /**
@@ -139,7 +141,7 @@ export interface DenyMessage {
   readonly indices: readonly ObjectIndex[];
 }
 
-/** A fragment of an object; the only message on the bulk lane. */
+/** A fragment of an object, on the bulk lane. */
 export interface DataMessage {
   readonly type: "data";
   readonly index: ObjectIndex;
@@ -169,10 +171,22 @@ export type PeerMessage =
   | BusyMessage
   | DenyMessage
   | DataMessage
-  | OverlayMessage;
+  | PostingPeerMessage
+  | OverlayMessage
+  | MulticastMessage;
 
 /** Everything that may travel on a link. */
 export type Message = LinkMessage | PeerMessage;
+
+/**
+ * Payload bytes of a message that travels on the bulk lane, against credit; undefined for the
+ * others, which travel on the control lane.
+ */
+export function bulkBytes(message: Message): number | undefined {
+  return message.type === "data" || message.type === "streamData"
+    ? message.bytes.length
+    : undefined;
+}
 
 /**
  * A frame ready to send: the bytes of `head` and then those of `body`, which is empty except for

@@ -1,7 +1,7 @@
 /** I4 and I5: what a core keeps, asks for and sends is bounded. */
 
 import type { Output } from "passalong/core";
-import { encodedBytes } from "passalong/wire";
+import { bulkBytes, encodedBytes } from "passalong/wire";
 import type { PeerBook } from "./peer-book.ts";
 
 /**
@@ -65,8 +65,9 @@ export function findHaste(book: PeerBook, output: Output, now: number): string |
   const { bucket } = book;
   if (bucket.rate === Number.POSITIVE_INFINITY || output.type !== "send") return undefined;
   const { message } = output;
-  const isPayload = message.type === "data";
-  const bytes = isPayload ? message.bytes.length : encodedBytes(message) + PACKET_OVERHEAD_BYTES;
+  const payloadBytes = bulkBytes(message);
+  const isPayload = payloadBytes !== undefined;
+  const bytes = payloadBytes ?? encodedBytes(message) + PACKET_OVERHEAD_BYTES;
   const drainedBytes = ((now - bucket.at) * bucket.rate) / SECOND_MS;
   bucket.at = now;
   bucket.level = Math.max(0, bucket.level - drainedBytes) + bytes;

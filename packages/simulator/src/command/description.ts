@@ -15,10 +15,11 @@ export function describeScenario({ id, title, limits, ...scenario }: Scenario): 
 
 /** Some lines about a run. */
 export function describeReport(
-  { limits, prototype }: Scenario,
+  scenario: Scenario,
   report: SwarmReport,
   cost: { readonly cpuSeconds: number; readonly residentBytes: number },
 ): string {
+  const { limits, prototype } = scenario;
   const { referenceSeconds: reference } = report;
   const eventsPerSecond = Math.round(report.events / cost.cpuSeconds);
   const limit = limits === undefined ? "" : `, limit ${limits.last}`;
@@ -27,7 +28,7 @@ export function describeReport(
     `completed    first ${ratio(report.first)}, median ${ratio(report.median)}, last ${ratio(report.last)} x ${reference.toFixed(2)} s${limit}${known}`,
     `waste        duplicates ${percent(report.duplicates)}, control ${percent(report.control)}, ${report.messagesPerChunk.toFixed(1)} control messages a chunk`,
     `provider     ${report.providerCopies.toFixed(2)} copies`,
-    `simulation   ${report.events} events, ${eventsPerSecond} a second, ${cost.cpuSeconds.toFixed(1)} s of CPU, ${Math.round(cost.residentBytes / MEBIBYTE)} MiB, trace ${report.trace}`,
+    `simulation   ${report.events} events, ${eventsPerSecond} a second, ${cost.cpuSeconds.toFixed(1)} s of CPU, ${Math.round(cost.residentBytes / MEBIBYTE)} MiB, ${memoryOf(scenario, cost.residentBytes)} KiB a peer, trace ${report.trace}`,
   ];
   if (report.lastOverMundinger !== undefined) {
     lines.splice(1, 0, `in chunks    last ${ratio(report.lastOverMundinger)} x the least possible`);
@@ -37,6 +38,11 @@ export function describeReport(
     lines.push(`viewing      starts after ${report.startSeconds.toFixed(2)} s, ${stall}`);
   }
   return lines.join("\n");
+}
+
+/** Memory of the whole process for each peer, KiB. */
+function memoryOf({ receiverCount, seedCount }: Scenario, residentBytes: number): number {
+  return Math.round(residentBytes / 1_024 / (1 + receiverCount + seedCount));
 }
 
 function ratio(value: number): string {

@@ -98,6 +98,7 @@ function drawTraits(
     latencyMs: logBetween(random, ...ACCESS_MS),
     nat: isProvider ? "open" : drawNat(random),
     degree: DEGREE,
+    isPosting: false,
     uploadLimitBytesPerSecond: hasLimit
       ? uplinkBytesPerSecond * between(random, 0.3, 1.1)
       : undefined,

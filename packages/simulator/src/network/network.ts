@@ -2,6 +2,7 @@
 
 import { type Bytes, concatBytes, type PeerId, type Random } from "passalong/base";
 import {
+  bulkBytes,
   decodeMessage,
   encodedBytes,
   encodeMessage,
@@ -115,7 +116,8 @@ export class Network {
   send(peer: SimulatedPeer, to: PeerId, message: PeerMessage): void {
     const end = peer.links.get(to);
     if (end === undefined) return;
-    if (message.type === "data") this.#sendData(peer, end, message);
+    const bytes = bulkBytes(message);
+    if (bytes !== undefined) this.#sendData(peer, end, { message, length: bytes });
     else this.#sendControl(peer, end, message);
   }
 
@@ -146,9 +148,8 @@ export class Network {
   #sendData(
     peer: SimulatedPeer,
     end: LinkEnd,
-    message: Extract<PeerMessage, { readonly type: "data" }>,
+    { message, length }: { readonly message: PeerMessage; readonly length: number },
   ): void {
-    const { length } = message.bytes;
     end.inFlightBytes += length;
     peer.counts.sentPayloadBytes += length;
     const carried = this.#encode(message);

@@ -1,13 +1,15 @@
 /** A peer of the world: a real core, and what surrounds it. */
 
-import type { ObjectIndex, PeerId, Random } from "passalong/base";
+import { assert, bytesFromHex, type ObjectIndex, type PeerId, type Random } from "passalong/base";
 import {
   type Core,
   type CoreEvent,
   createCore,
+  createMulticast,
   type Input,
   type Output,
   type OverlayFactory,
+  postingPart,
 } from "passalong/core";
 import { Downlink } from "../network/downlink.ts";
 import type { LinkEnd } from "../network/link-end.ts";
@@ -156,9 +158,16 @@ export class SimulatedPeer {
   }
 
   #makeCore(): Core {
-    const { peerId: selfId } = this;
-    const { degree } = this.traits;
-    return createCore({ selfId, degree, random: this.#random, overlay: this.#overlay });
+    const { peerId: selfId, traits } = this;
+    const author = bytesFromHex(selfId);
+    assert(author !== undefined, "a peer id is hex");
+    const posting = postingPart({ author, isAuthorNew: this.#life === 0 });
+    return createCore({
+      ...{ selfId, degree: traits.degree, random: this.#random },
+      createMulticast,
+      overlay: this.#overlay,
+      ...(traits.isPosting ? { posting } : {}),
+    });
   }
 
   #handleInbox(): void {

@@ -21,6 +21,8 @@ export interface Traits {
   readonly nat: NatClass;
   /** Neighbors that it aims for, and takes at most. */
   readonly degree: { readonly aim: number; readonly max: number };
+  /** Takes part in postings. */
+  readonly isPosting: boolean;
   /** Told to the core as its upload limit; undefined: the core finds out by itself. */
   readonly uploadLimitBytesPerSecond: number | undefined;
 }
@@ -37,5 +39,6 @@ export const UNLIMITED: Traits = {
   latencyMs: 0.5,
   nat: "open",
   degree: DEGREE,
+  isPosting: false,
   uploadLimitBytesPerSecond: undefined,
 };

@@ -23,7 +23,7 @@ export interface SwarmReport {
   readonly lastOverMundinger: number | undefined;
   /** Payload that arrived beyond what was needed, of what was needed. */
   readonly duplicates: number;
-  /** Control messages with the headers around them, of what was needed. */
+  /** Control messages with the headers around them, of all that receivers hold in the end. */
   readonly control: number;
   readonly providerCopies: number;
   readonly messagesPerChunk: number;
@@ -46,6 +46,8 @@ export function reportOf(swarm: Swarm, seed: number, isComplete: boolean): Swarm
   const neededBytes = fileBytes * swarm.counted.length;
   const receivedBytes = sum(swarm.counted, ({ peer }) => peer.counts.receivedPayloadBytes);
   const last = times.at(-1) ?? Number.POSITIVE_INFINITY;
+  // Those who crash have their part of the control messages, and of what came of them.
+  const heldChunks = sum(swarm.receivers, ({ peer }) => peer.disk.used);
   return {
     scenario: scenario.id,
     seed,
@@ -57,13 +59,13 @@ export function reportOf(swarm: Swarm, seed: number, isComplete: boolean): Swarm
     lastOverMundinger: overMundinger(scenario, last * referenceMs),
     duplicates: share(receivedBytes - neededBytes, neededBytes),
     control: share(
-      sum(swarm.world.peers, ({ counts }) => counts.controlBytes),
-      neededBytes,
+      sum(world.peers, ({ counts }) => counts.controlBytes),
+      heldChunks * scenario.chunkBytes,
     ),
     providerCopies: share(swarm.provider.counts.sentPayloadBytes, fileBytes),
     messagesPerChunk: share(
       sum(world.peers, ({ counts }) => counts.controlMessages),
-      scenario.chunkCount * swarm.counted.length,
+      heldChunks,
     ),
     ...viewing(swarm),
     events: world.timeline.count,

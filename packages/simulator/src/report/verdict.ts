@@ -7,7 +7,7 @@ import type { SwarmReport } from "./report.ts";
 /** Duplicates, of what is needed, at most, for files of 16 MiB and more. Source: reference, §6. */
 export const DUPLICATES_MAX: number = 0.025;
 
-/** Control messages, of what is needed, at most, for such files. Source: as above. */
+/** Control messages, of all that receivers hold, at most, for such files. Source: as above. */
 export const CONTROL_MAX: number = 0.015;
 
 /** Files for which those two hold, bytes. Source: as above. */

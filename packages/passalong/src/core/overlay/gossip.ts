@@ -93,7 +93,7 @@ export class Gossip {
       const known = this.#parts.table.get(peerId);
       if (peerId === this.#parts.selfId) this.self.contradict(incarnation, now);
       else if (known !== undefined && known.record.incarnation >= incarnation) {
-        if (!isPresent(known)) outdated.push(known);
+        if (isBehind(record, known)) outdated.push(known);
       } else if (this.#mayVerify(peerId, incarnation)) unverified.push(record);
     }
     this.rumors.correct(from, outdated);
@@ -179,4 +179,13 @@ export class Gossip {
     this.rumors.add(this.#parts.selfId, undefined, now);
     this.#handlers.onChange(now);
   }
+}
+
+/**
+ * True when who sent the record believes somebody there who is gone. The very record that says so is
+ * no reason to say it again: two who know it would tell each other for ever.
+ */
+function isBehind({ incarnation }: MemberRecord, known: Member): boolean {
+  if (isPresent(known)) return false;
+  return known.state === "dead" || known.record.incarnation > incarnation;
 }

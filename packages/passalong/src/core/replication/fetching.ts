@@ -21,6 +21,7 @@ import {
   TIMEOUTS_IN_ROW_MAX,
 } from "../config.ts";
 import type { DeadlineTable } from "../deadlines.ts";
+import type { ObjectKeeping, RequestFailure } from "../io.ts";
 import type { Outbox } from "../outbox.ts";
 import { Assembly } from "./assembly.ts";
 import { chooseEndgameObject } from "./endgame.ts";
@@ -46,6 +47,7 @@ export interface FetchingParts {
   readonly deadlines: DeadlineTable;
   readonly outbox: Outbox;
   readonly random: Random;
+  readonly keeping: ObjectKeeping;
 }
 
 /** What a neighbor's message or an answer amounts to, for the peer to act on. */
@@ -139,7 +141,7 @@ export class Fetching {
 
   /** The neighbor has too much to do: it is left alone for a moment. */
   onBusy(neighbor: Neighbor, indices: readonly ObjectIndex[], now: number): void {
-    for (const index of indices) this.#unmark(neighbor, index, now);
+    for (const index of indices) this.#fail(neighbor, index, "busy", now);
     neighbor.depth.onBusy(BUSY_BACKLOG_MS);
     neighbor.busyUntil = now + BUSY_PAUSE_MS * (1 + 2 * this.#parts.random.unit());
     this.fillAll(now);
@@ -151,7 +153,7 @@ export class Fetching {
       const range = { start: index, end: index + 1 };
       this.#parts.picker.onWithdraw(neighbor, range);
       neighbor.seeding.hidden.delete(range);
-      this.#unmark(neighbor, index, now);
+      this.#fail(neighbor, index, "denied", now);
     }
     this.fillAll(now);
   }
@@ -200,14 +202,16 @@ export class Fetching {
   onUnwanted(isUnwanted: (index: ObjectIndex) => boolean, now: number): void {
     for (const neighbor of this.#parts.neighbors.values()) {
       const indices = [...neighbor.pending.keys()].filter(isUnwanted);
-      for (const index of indices) this.#unmark(neighbor, index, now);
+      for (const index of indices) this.#fail(neighbor, index, "unwanted", now);
       this.#parts.outbox.sendIndices(neighbor.peerId, "cancel", indices);
     }
   }
 
   /** Whatever was asked of the neighbor is open again. */
   onNeighborGone(neighbor: Neighbor, now: number): void {
-    for (const index of [...neighbor.pending.keys()]) this.#unmark(neighbor, index, now);
+    for (const index of [...neighbor.pending.keys()]) {
+      this.#fail(neighbor, index, "neighborLeft", now);
+    }
   }
 
   /** True when nothing wanted has come for {@link STARVING_MS} although something is missing. */
@@ -238,7 +242,7 @@ export class Fetching {
       if (now - request.progressAt > timeoutMs) stalled.push(index);
     }
     if (stalled.length === 0) return false;
-    for (const index of stalled) this.#unmark(neighbor, index, now);
+    for (const index of stalled) this.#fail(neighbor, index, "timedOut", now);
     this.#parts.outbox.sendIndices(neighbor.peerId, "cancel", stalled);
     neighbor.depth.onGivenUp(timeoutMs);
     const { timeoutsInRow } = neighbor.depth;
@@ -297,6 +301,9 @@ export class Fetching {
     neighbor.lastAsked = index;
     neighbor.leftovers.forget(index);
     this.#intake.onAsked(1);
+    if (this.#parts.keeping === "handedOver") {
+      this.#parts.outbox.event({ type: "requestSent", index, to: neighbor.peerId });
+    }
     neighbor.pending.set(index, {
       wasAsked,
       requestedAt: at,
@@ -309,8 +316,9 @@ export class Fetching {
   }
 
   /** A request is over without an object; reopens the index when nobody else is asked for it. */
-  #unmark(neighbor: Neighbor, index: ObjectIndex, now: number): void {
+  #fail(neighbor: Neighbor, index: ObjectIndex, reason: RequestFailure, now: number): void {
     if (!neighbor.pending.has(index)) return;
+    this.#tellFailed(neighbor, index, reason);
     this.#drop(neighbor, index, now);
     const askedOf = this.#askedOf.get(index);
     assert(askedOf !== undefined, "a pending object is asked of somebody");
@@ -345,6 +353,7 @@ export class Fetching {
     this.#askedOf.delete(index);
     for (const other of askedOf) {
       this.#drop(other, index, now);
+      this.#tellFailed(other, index, "superseded");
       this.#parts.outbox.sendIndices(other.peerId, "cancel", [index]);
     }
     this.#settling.set(index, { from: neighbor, bytes });
@@ -356,7 +365,13 @@ export class Fetching {
   #unsettle(index: ObjectIndex, { from, bytes }: Settling, now: number): void {
     this.#settling.delete(index);
     this.#release(from, bytes.length, now);
+    this.#tellFailed(from, index, "refused");
     this.#parts.picker.reopen(index);
+  }
+
+  #tellFailed({ peerId }: Neighbor, index: ObjectIndex, reason: RequestFailure): void {
+    if (this.#parts.keeping !== "handedOver") return;
+    this.#parts.outbox.event({ type: "requestFailed", index, to: peerId, reason });
   }
 
   #release(neighbor: Neighbor, bytes: number, now: number): void {

@@ -2,6 +2,7 @@
 
 import { type ObjectIndex, type PeerId, type Range, RangeSet } from "../../base/index.ts";
 import { FRAGMENT_BYTES_MAX } from "../../wire/index.ts";
+import { FRAGMENT_BYTES_MIN } from "../config.ts";
 import type { Assembly } from "./assembly.ts";
 import { Depth } from "./depth.ts";
 import { Leftovers } from "./leftovers.ts";
@@ -62,6 +63,8 @@ export class Neighbor {
   /** Payload bytes sent that it has not given free. */
   inFlightBytes = 0;
   sentBytes = 0;
+  /** How much longer than it can the last small thing took that it has given free, ms. */
+  queueingMs = 0;
   /** Objects that were sent to it, whole or in part. */
   readonly given: RangeSet = new RangeSet();
   /** Objects sent whole. */
@@ -135,6 +138,11 @@ export class Neighbor {
   /** The last byte of an object has left: the receiver gives an object free, not a fragment. */
   onObjectSent(bytes: number, now: number): SentObject {
     this.sentCount += 1;
+    return this.onWholeSent(bytes, now);
+  }
+
+  /** The same of something that is no object. */
+  onWholeSent(bytes: number, now: number): SentObject {
     this.#unfinishedBytes -= bytes;
     const countedBytes = Math.min(bytes, this.unfinished.countedBytes);
     this.unfinished.countedBytes -= countedBytes;
@@ -167,6 +175,9 @@ export class Neighbor {
     const last = objects.at(-1);
     if (last !== undefined) {
       this.#roundTripMsMin = Math.min(this.#roundTripMsMin, now - last.sentAt);
+      if (last.bytes <= FRAGMENT_BYTES_MIN) {
+        this.queueingMs = now - last.sentAt - this.#roundTripMsMin;
+      }
     }
     return { sentBytes, objects };
   }

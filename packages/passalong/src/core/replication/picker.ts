@@ -45,6 +45,11 @@ export class Picker {
     return this.#wanted;
   }
 
+  /** The missing indices that are asked of nobody. */
+  get open(): RangeSet {
+    return this.#open;
+  }
+
   /** How many missing indices are asked of nobody although some neighbor holds them. */
   get offeredCount(): number {
     return this.#offeredCount;

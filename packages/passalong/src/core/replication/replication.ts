@@ -10,32 +10,43 @@ import {
   type Range,
   RangeSet,
 } from "../../base/index.ts";
-import type { OverlayMessage, PeerMessage } from "../../wire/index.ts";
+import type {
+  MulticastMessage,
+  OverlayMessage,
+  PeerMessage,
+  PostingPeerMessage,
+} from "../../wire/index.ts";
 import type { RoutingCommand } from "../routing/io.ts";
-import { RANGES_PER_NEIGHBOR_MAX } from "../config.ts";
+import { COUNTED_OBJECTS_MAX, RANGES_PER_NEIGHBOR_MAX } from "../config.ts";
 import type { DeadlineName, DeadlineTable } from "../deadlines.ts";
-import type { Command, Input } from "../io.ts";
+import type { Command, Input, ObjectKeeping } from "../io.ts";
+import type { MulticastCommand } from "../multicast/io.ts";
 import type { Outbox } from "../outbox.ts";
 import { Announcing } from "./announcing.ts";
 import { Fetching, type FetchingVerdict } from "./fetching.ts";
 import { Lingering } from "./lingering.ts";
 import { Neighbor } from "./neighbor.ts";
 import { Picker } from "./picker.ts";
+import { Precedence } from "./precedence.ts";
 import { Register } from "./register.ts";
 import { Releasing } from "./releasing.ts";
 import { Seeding } from "./seeding.ts";
 import { Serving } from "./serving.ts";
 import { Uplink } from "./uplink.ts";
+import { Wants } from "./wants.ts";
 import { Wishing } from "./wishing.ts";
 
 /** Messages that concern replication. */
 export type ReplicationMessage = Exclude<
   PeerMessage,
-  OverlayMessage | { readonly type: "ping" | "pong" }
+  OverlayMessage | PostingPeerMessage | MulticastMessage | { readonly type: "ping" | "pong" }
 >;
 
 /** Commands that concern replication. */
-export type ReplicationCommand = Exclude<Command, RoutingCommand | { readonly type: "leave" }>;
+export type ReplicationCommand = Exclude<
+  Command,
+  RoutingCommand | MulticastCommand | { readonly type: "leave" | "post" }
+>;
 
 /** A numbered rule that a neighbor broke; undefined: none. */
 export type BrokenRule = string | undefined;
@@ -44,6 +55,8 @@ export type BrokenRule = string | undefined;
 export class Replication {
   /** Every neighbor, in the order they came. */
   readonly neighbors: Map<PeerId, Neighbor> = new Map();
+  /** What else than objects leaves on the bulk lane. */
+  readonly precedence: Precedence;
   readonly #outbox: Outbox;
   readonly #have = new RangeSet();
   readonly #picker: Picker;
@@ -55,17 +68,23 @@ export class Replication {
   readonly #announcing: Announcing;
   readonly #lingering: Lingering;
   readonly #register: Register;
+  readonly #keeping: ObjectKeeping;
+  readonly #wants: Wants;
 
   constructor(parts: {
     readonly outbox: Outbox;
     readonly deadlines: DeadlineTable;
     readonly random: Random;
+    readonly keeping: ObjectKeeping;
   }) {
     const { neighbors } = this;
-    const { outbox, deadlines, random } = parts;
+    const { outbox, deadlines, random, keeping } = parts;
+    this.#keeping = keeping;
     this.#outbox = outbox;
     this.#picker = new Picker(neighbors, random);
-    const shared = { neighbors, have: this.#have, picker: this.#picker, deadlines, outbox, random };
+    const sets = { have: this.#have, picker: this.#picker };
+    const shared = { ...sets, neighbors, deadlines, outbox, random, keeping };
+    this.#wants = new Wants({ neighbors, picker: this.#picker, keeping });
     const uplink = new Uplink();
     this.#releasing = new Releasing(deadlines, outbox);
     this.#wishing = new Wishing({ ...shared, uplink });
@@ -75,7 +94,9 @@ export class Replication {
       releasing: this.#releasing,
     });
     this.#seeding = new Seeding(neighbors, outbox);
-    this.#serving = new Serving({ ...shared, uplink, seeding: this.#seeding });
+    this.precedence = new Precedence({ ...shared, uplink, releasing: this.#releasing });
+    const { precedence } = this;
+    this.#serving = new Serving({ ...shared, uplink, precedence, seeding: this.#seeding });
     this.#announcing = new Announcing({ ...shared, uplink });
     this.#lingering = new Lingering({ ...shared, serving: this.#serving });
     this.#register = new Register(neighbors, outbox);
@@ -86,7 +107,7 @@ export class Replication {
     return this.#fetching.isStarving(now);
   }
 
-  /** Carries out a command; `leave` is not for replication. */
+  /** Carries out a command; some are not for replication. */
   onCommand(command: ReplicationCommand, now: number): void {
     switch (command.type) {
       case "addHave":
@@ -139,6 +160,7 @@ export class Replication {
     this.#register.onNeighborGone(neighbor);
     this.#seeding.onNeighborGone(neighbor);
     this.#serving.onNeighborGone(neighbor, now);
+    this.#wants.onWithdrawn();
     this.#fetching.fillAll(now);
   }
 
@@ -163,6 +185,7 @@ export class Replication {
         return undefined;
       case "deny":
         this.#fetching.onDeny(neighbor, message.indices, now);
+        if (this.#wants.onWithdrawn()) this.#fetching.fillAll(now);
         return brokenByRanges(neighbor);
       default:
         return this.#onNews(neighbor, message, now);
@@ -192,9 +215,14 @@ export class Replication {
   onObjectStored(index: ObjectIndex, isStored: boolean, now: number): void {
     if (!this.#fetching.onStored(index, isStored, now)) return;
     this.#picker.close(index);
-    this.#have.addIndex(index);
-    this.#announcing.onObjectHad(index, now);
-    if (this.#picker.missing.size === 0) {
+    if (this.#keeping === "handedOver") {
+      this.#picker.unwant({ start: index, end: index + 1 });
+      if (this.#wants.onHandedOver()) this.#fetching.fillAll(now);
+    } else {
+      this.#have.addIndex(index);
+      this.#announcing.onObjectHad(index, now);
+    }
+    if (this.#picker.missing.size === 0 && this.#wants.isCovered) {
       this.#announcing.flush("everyone", now);
       this.#outbox.event({ type: "wantSatisfied" });
     }
@@ -278,6 +306,7 @@ export class Replication {
         return this.#onHave(neighbor, message.ranges, now);
       case "withdraw":
         for (const range of message.ranges) this.#onWithdraw(neighbor, range);
+        if (this.#wants.onWithdrawn()) this.#fetching.fillAll(now);
         return brokenByRanges(neighbor);
       case "seeding":
         this.#wishing.onSeeding(neighbor, message.ranges);
@@ -298,6 +327,7 @@ export class Replication {
     for (const range of this.#wishing.visibleOf(neighbor, ranges)) {
       isUseful = this.#picker.onHave(neighbor, range) || isUseful;
     }
+    isUseful = this.#wants.onHave(ranges) || isUseful;
     for (const range of ranges) this.#seeding.onHave(neighbor, range, now);
     if (isUseful || neighbor.seeding.isStale) this.#fetching.fill(neighbor, now);
     return brokenByRanges(neighbor);
@@ -310,9 +340,12 @@ export class Replication {
 
   #addHave(ranges: readonly Range[], now: number): void {
     for (const range of ranges) {
-      this.#picker.include(range);
+      if (range.end - range.start <= COUNTED_OBJECTS_MAX) this.#picker.include(range);
       this.#have.add(range);
-      for (let index = range.start; index < range.end; index += 1) this.#picker.close(index);
+      this.#wants.remove(range);
+      for (const part of [...this.#picker.missing.within(range)]) {
+        for (let index = part.start; index < part.end; index += 1) this.#picker.close(index);
+      }
     }
     this.#announcing.onRangesHad(ranges, now);
   }
@@ -329,15 +362,19 @@ export class Replication {
     for (const range of ranges) {
       const lacking = RangeSet.of(range);
       for (const had of this.#have.within(range)) lacking.delete(had);
-      for (const part of lacking.ranges()) this.#picker.want(part);
+      for (const part of lacking.ranges()) this.#wants.add(part);
     }
     this.#wishing.onWantChanged();
-    if (this.#picker.missing.size === 0) this.#outbox.event({ type: "wantSatisfied" });
+    if (this.#picker.missing.size === 0 && this.#wants.isCovered)
+      this.#outbox.event({ type: "wantSatisfied" });
   }
 
   #removeWant(ranges: readonly Range[], now: number): void {
     const unwanted = RangeSet.of(...ranges);
-    for (const range of unwanted.ranges()) this.#picker.unwant(range);
+    for (const range of unwanted.ranges()) {
+      this.#wants.remove(range);
+      this.#picker.unwant(range);
+    }
     this.#wishing.onWantChanged();
     this.#fetching.onUnwanted((index) => unwanted.has(index), now);
   }

@@ -71,7 +71,9 @@ export class Seeding {
       this.#offered.add(range);
       this.#unsent.add(range);
     }
-    for (const neighbor of this.#neighbors.values()) this.#tell(neighbor);
+    for (const neighbor of this.#neighbors.values()) {
+      this.#tell(neighbor, RangeSet.of(...neighbor.wildcards.told.ranges(), ...ranges));
+    }
   }
 
   /** Objects are no longer provided. */
@@ -88,7 +90,7 @@ export class Seeding {
 
   /** A new neighbor is told what not to ask for, before it hears what there is. */
   onNeighborConnected(neighbor: Neighbor): void {
-    if (this.#offered.size > 0) this.#tell(neighbor);
+    if (this.#offered.size > 0) this.#tell(neighbor, this.#offered);
   }
 
   /** What only the neighbor was given is to be handed out again. */
@@ -112,7 +114,7 @@ export class Seeding {
     wildcards.totalCount = Math.max(wildcards.totalCount, message.totalObjects);
     wildcards.uplinkBytesPerSecond = message.uplinkBytesPerSecond;
     wildcards.ranges = message.ranges;
-    this.#releaseIfOver(neighbor);
+    this.#narrowIfOver(neighbor);
   }
 
   /**
@@ -160,7 +162,7 @@ export class Seeding {
     neighbor.wildcards.usedCount += 1;
     neighbor.wildcards.unspreadCount += 1;
     this.#sentCount += 1;
-    if (this.#unsent.deleteIndex(index)) this.#releaseFrom(index);
+    if (this.#unsent.deleteIndex(index)) this.#narrowFrom(index);
     else this.#resentCount += 1;
     const before = this.#handedOut.get(index)?.to ?? [];
     this.#handedOut.delete(index);
@@ -188,7 +190,8 @@ export class Seeding {
   /** The oldest object handed out that should long have spread and that is new to the neighbor. */
   #overdueFor(neighbor: Neighbor, now: number): ObjectIndex | undefined {
     const resentMax = RESENDS_FREE + RESEND_SHARE_MAX * this.#sentCount;
-    if (this.#unsent.size > 0 && this.#resentCount >= resentMax) return undefined;
+    const isLimited = this.#resentCount >= resentMax && this.#unsent.size > 0;
+    if (isLimited && this.#unsentFor(neighbor) !== undefined) return undefined;
     let scanned = 0;
     for (const [index, { at }] of this.#handedOut) {
       scanned += 1;
@@ -219,18 +222,31 @@ export class Seeding {
     for (const { wildcards } of handedOut.to) wildcards.unspreadCount -= 1;
   }
 
-  /** The pass is over for a neighbor that wants nothing of what is left. */
-  #releaseIfOver(neighbor: Neighbor): void {
-    if (this.#unsent.size === 0 || !neighbor.wildcards.isTold) return;
-    if (this.#unsentFor(neighbor) === undefined) this.#untell(neighbor);
+  /**
+   * A neighbor that wants nothing of what is left may ask for what has spread. What is left it may
+   * want later, when it knows more of the share: that stays ours to hand out.
+   */
+  #narrowIfOver(neighbor: Neighbor): void {
+    const { isTold, told, ranges } = neighbor.wildcards;
+    if (this.#unsent.size === 0 || !isTold || this.#unsentFor(neighbor) !== undefined) return;
+    const left = this.#left();
+    const isHeldBack = (range: Range): boolean =>
+      [...told.within(range)].some((part) => !left.covers(part));
+    if (ranges.some(isHeldBack)) this.#tell(neighbor, left);
   }
 
-  /** An object is left no more: those who wanted nothing else of what is left are released. */
-  #releaseFrom(index: ObjectIndex): void {
+  /** An object is left no more: some may have wanted nothing else of what is left. */
+  #narrowFrom(index: ObjectIndex): void {
     for (const neighbor of this.#neighbors.values()) {
-      const { isTold, ranges } = neighbor.wildcards;
-      if (isTold && includes(ranges, index)) this.#releaseIfOver(neighbor);
+      if (includes(neighbor.wildcards.ranges, index)) this.#narrowIfOver(neighbor);
     }
+  }
+
+  /** What was handed out to nobody, or has not spread. */
+  #left(): RangeSet {
+    const left = this.#unsent.clone();
+    for (const index of this.#handedOut.keys()) left.addIndex(index);
+    return left;
   }
 
   /**
@@ -245,21 +261,15 @@ export class Seeding {
     for (const range of [...this.#offered.ranges()]) this.#offered.delete(range);
     for (const index of this.#handedOut.keys()) this.#offered.addIndex(index);
     for (const neighbor of this.#neighbors.values()) {
-      if (!neighbor.wildcards.isTold) continue;
-      if (isOver) this.#untell(neighbor);
-      else this.#tell(neighbor);
+      if (neighbor.wildcards.isTold) this.#tell(neighbor, this.#offered);
     }
   }
 
-  #tell(neighbor: Neighbor): void {
-    const ranges = [...this.#offered.ranges()].slice(0, RANGES_PER_MESSAGE_MAX);
-    neighbor.wildcards.isTold = true;
+  /** Tells a neighbor what not to ask for; nothing: the pass is over. */
+  #tell(neighbor: Neighbor, objects: RangeSet): void {
+    const ranges = [...objects.ranges()].slice(0, RANGES_PER_MESSAGE_MAX);
+    neighbor.wildcards.told = RangeSet.of(...ranges);
     this.#outbox.send(neighbor.peerId, { type: "seeding", ranges });
-  }
-
-  #untell(neighbor: Neighbor): void {
-    neighbor.wildcards.isTold = false;
-    this.#outbox.send(neighbor.peerId, { type: "seeding", ranges: [] });
   }
 }
 

@@ -10,6 +10,7 @@ import {
 import { FRAGMENT_BYTES_MAX } from "../../wire/index.ts";
 import {
   ACTIVE_UPLOADS_MAX,
+  ANSWER_PATIENCE_MS,
   BUSY_BACKLOG_MS,
   FRAGMENTS_PER_OBJECT_MAX,
   QUEUED_REQUESTS_PER_NEIGHBOR_MAX,
@@ -17,9 +18,11 @@ import {
   UPLOADS_MAX,
 } from "../config.ts";
 import type { DeadlineTable } from "../deadlines.ts";
+import type { ObjectKeeping } from "../io.ts";
 import type { Outbox } from "../outbox.ts";
 import { isWritable, type Neighbor } from "./neighbor.ts";
 import type { Picker } from "./picker.ts";
+import type { Precedence } from "./precedence.ts";
 import { RequestQueue } from "./request-queue.ts";
 import type { Seeding } from "./seeding.ts";
 import type { Uplink } from "./uplink.ts";
@@ -31,6 +34,8 @@ const SECOND_MS = 1_000;
 interface Upload {
   readonly neighbor: Neighbor;
   readonly index: ObjectIndex;
+  /** When it began, ms. */
+  readonly beganAt: number;
   /** Undefined while it is being read. */
   bytes: Bytes | undefined;
   /** How much of it has been sent. */
@@ -44,8 +49,10 @@ export interface ServingParts {
   readonly picker: Picker;
   readonly seeding: Seeding;
   readonly uplink: Uplink;
+  readonly precedence: Precedence;
   readonly deadlines: DeadlineTable;
   readonly outbox: Outbox;
+  readonly keeping: ObjectKeeping;
 }
 
 /**
@@ -111,16 +118,17 @@ export class Serving {
     this.pump(now);
   }
 
-  /** An object has been read, or cannot be. */
-  onRead(index: ObjectIndex, bytes: Bytes | undefined, now: number): void {
+  /** An object has been read, cannot be, or cannot be yet: its requests are `busy` then (RP32). */
+  onRead(index: ObjectIndex, bytes: Bytes | "later" | undefined, now: number): void {
     this.#reading.delete(index);
     for (const upload of this.#uploads.filter((candidate) => candidate.index === index)) {
       if (upload.bytes !== undefined) continue;
-      if (bytes !== undefined && bytes.length > 0) {
+      if (bytes !== undefined && bytes !== "later" && bytes.length > 0) {
         upload.bytes = bytes;
       } else {
         this.#drop(upload);
-        this.#parts.outbox.sendIndices(upload.neighbor.peerId, "deny", [index]);
+        const answer = bytes === "later" ? "busy" : "deny";
+        this.#parts.outbox.sendIndices(upload.neighbor.peerId, answer, [index]);
       }
     }
     this.pump(now);
@@ -161,6 +169,7 @@ export class Serving {
   pump(now: number): void {
     const { uplink, outbox } = this.#parts;
     uplink.onControlSent(outbox.takeControlBytes(), now);
+    this.#parts.precedence.pump(now);
     while (this.#sendNext(now) || this.#beginNext(now));
     const { overdueAt } = this.#parts.seeding;
     if (overdueAt !== undefined && overdueAt > now) {
@@ -171,7 +180,7 @@ export class Serving {
   /** Sends one fragment. @returns False when none may go now. */
   #sendNext(now: number): boolean {
     const upload = this.#uploads.find(canSend);
-    if (upload?.bytes === undefined || !this.#mayLeave(now)) return false;
+    if (upload?.bytes === undefined || !this.#parts.precedence.mayLeave(now)) return false;
     const { neighbor, index, sentBytes: offset, bytes } = upload;
     const fragment = bytes.subarray(offset, offset + this.#fragmentBytes(bytes.length));
     upload.sentBytes += fragment.length;
@@ -185,18 +194,6 @@ export class Serving {
     });
     if (upload.sentBytes === bytes.length) this.#finish(upload, bytes.length, now);
     return true;
-  }
-
-  /** Pace and window of the uplink. */
-  #mayLeave(now: number): boolean {
-    const { uplink, deadlines } = this.#parts;
-    if (uplink.readyAt > now) {
-      deadlines.set("pace", uplink.readyAt);
-      return false;
-    }
-    const roomAt = uplink.roomAt(now);
-    if (roomAt > now && Number.isFinite(roomAt)) deadlines.set("pace", roomAt);
-    return roomAt <= now;
   }
 
   #fragmentBytes(objectBytes: number): number {
@@ -224,15 +221,26 @@ export class Serving {
   #beginNext(now: number): boolean {
     if (this.#uploads.length >= UPLOADS_MAX) return false;
     let unblocked = 0;
-    for (const { neighbor } of this.#uploads) if (isWritable(neighbor)) unblocked += 1;
-    if (unblocked >= this.#lanes() || !this.#hasWork || !this.#mayLeave(now)) return false;
+    for (const upload of this.#uploads) {
+      if (isWritable(upload.neighbor) && !this.#isUnanswered(upload, now)) unblocked += 1;
+    }
+    if (unblocked >= this.#lanes() || !this.#hasWork) return false;
+    if (!this.#parts.precedence.mayLeave(now)) return false;
     const next = this.#choose(now);
     if (next === undefined) return false;
     const { neighbor, index } = next;
-    this.#uploads.push({ neighbor, index, bytes: undefined, sentBytes: 0 });
+    this.#uploads.push({ neighbor, index, beganAt: now, bytes: undefined, sentBytes: 0 });
     neighbor.given.addIndex(index);
-    this.#read(index);
+    this.#read(index, neighbor.peerId);
     return true;
+  }
+
+  /** The application takes its time: others need not wait for it (RP32). */
+  #isUnanswered({ bytes, beganAt }: Upload, now: number): boolean {
+    if (this.#parts.keeping === "stored" || bytes !== undefined) return false;
+    const until = beganAt + ANSWER_PATIENCE_MS;
+    if (until > now) this.#parts.deadlines.setAtMost("pace", until);
+    return until <= now;
   }
 
   get #hasWork(): boolean {
@@ -262,10 +270,11 @@ export class Serving {
     return handOut;
   }
 
-  #read(index: ObjectIndex): void {
+  #read(index: ObjectIndex, peerId: PeerId): void {
     if (this.#reading.has(index)) return;
     this.#reading.add(index);
-    this.#parts.outbox.push({ type: "readObject", index });
+    const isTold = this.#parts.keeping === "handedOver";
+    this.#parts.outbox.push({ type: "readObject", index, ...(isTold ? { for: peerId } : {}) });
   }
 
   #drop(upload: Upload): void {

@@ -147,10 +147,24 @@ export class Uplink {
 
   /** An object has left whole. */
   onObjectSent(neighbor: Neighbor, sizeBytes: number, now: number): void {
-    this.#sent.push(neighbor.onObjectSent(sizeBytes, now));
+    this.#onWholeSent(neighbor, neighbor.onObjectSent(sizeBytes, now));
+  }
+
+  #onWholeSent(neighbor: Neighbor, sent: SentObject): void {
+    this.#sent.push(sent);
     if (neighbor.unfinished.countedBytes === 0) this.#unfinished.delete(neighbor);
     // Lets go of what is over, even if the window never holds anything back.
     this.#oldest();
+  }
+
+  /**
+   * Something whole that is no object leaves now. While objects leave, their size stays what the
+   * window goes by.
+   */
+  onMessageSent(neighbor: Neighbor, sizeBytes: number, now: number): void {
+    const objectBytes = this.#unfinished.size === 0 ? sizeBytes : this.#objectBytes;
+    this.onSent(neighbor, { bytes: sizeBytes, objectBytes }, now);
+    this.#onWholeSent(neighbor, neighbor.onWholeSent(sizeBytes, now));
   }
 
   /** A neighbor says how much of what it was sent it has not given free. */

@@ -46,8 +46,13 @@ export class WildcardsTaken {
   uplinkBytesPerSecond = 0;
   /** Objects that it was given and nobody else has shown yet. */
   unspreadCount = 0;
-  /** It was told that this peer is seeding. */
-  isTold = false;
+  /** What it was told not to ask for. */
+  told: RangeSet = new RangeSet();
+
+  /** True while it is to give wildcards and not to ask for some objects. */
+  get isTold(): boolean {
+    return this.told.size > 0;
+  }
 
   /** True while another object may be sent. */
   get isOpen(): boolean {

@@ -1,0 +1,158 @@
+export declare class ArgumentError extends TypeError {
+    readonly name = "ArgumentError";
+}
+
+export declare const CONNECT_WAIT_MS: number;
+
+export type ConnectionInfo = 
+{
+    readonly code: "NetConnection.Connect.Success";
+    readonly level: "status";
+}
+ | {
+    readonly code: "NetConnection.Connect.Failed";
+    readonly level: "error";
+}
+ | {
+    readonly code: "NetConnection.Connect.Closed";
+    readonly level: "status";
+};
+
+export type ConnectionInfoCode = ConnectionInfo["code"];
+
+export declare class EventDispatcher extends EventSource<{
+    readonly netStatus: NetStatusEvent;
+}> {
+    addEventListener(type: typeof NetStatusEvent.NET_STATUS, listener: Listener): void;
+    removeEventListener(type: typeof NetStatusEvent.NET_STATUS, listener: Listener): void;
+    protected tell(info: NetStatusInfo): void;
+}
+
+export type GroupInfo = 
+{
+    readonly code: "NetGroup.Neighbor.Connect";
+    readonly level: "status";
+    readonly neighbor: string;
+    readonly peerID: string;
+}
+ | {
+    readonly code: "NetGroup.Neighbor.Disconnect";
+    readonly level: "status";
+    readonly neighbor: string;
+    readonly peerID: string;
+}
+ | {
+    readonly code: "NetGroup.Replication.Fetch.SendNotify";
+    readonly level: "status";
+    readonly index: number;
+}
+ | {
+    readonly code: "NetGroup.Replication.Fetch.Result";
+    readonly level: "status";
+    readonly index: number;
+    readonly object: ObjectValue;
+}
+ | {
+    readonly code: "NetGroup.Replication.Fetch.Failed";
+    readonly level: "status";
+    readonly index: number;
+}
+ | {
+    readonly code: "NetGroup.Posting.Notify";
+    readonly level: "status";
+    readonly message: ObjectValue;
+    readonly messageID: string;
+}
+ | {
+    readonly code: "NetGroup.Replication.Request";
+    readonly level: "status";
+    readonly index: number;
+    readonly requestID: number;
+};
+
+export type GroupJoinInfo = 
+{
+    readonly code: "NetGroup.Connect.Success";
+    readonly level: "status";
+    readonly group: NetGroup;
+}
+ | {
+    readonly code: "NetGroup.Connect.Failed";
+    readonly level: "error";
+    readonly group: NetGroup;
+}
+ | {
+    readonly code: "NetGroup.Connect.Rejected";
+    readonly level: "error";
+    readonly group: NetGroup;
+};
+
+export declare class GroupSpecifier extends GroupSpecifierBuilder {
+    constructor(name: string);
+}
+
+export declare class IllegalOperationError extends TypeError {
+    readonly name = "IllegalOperationError";
+}
+
+export declare class NetConnection extends EventDispatcher {
+    #private;
+    constructor(options: NetConnectionOptions);
+    get connected(): boolean;
+    get uri(): string;
+    get nearID(): string;
+    connect(uri: string): void;
+    close(): void;
+    joinOptions(): JoinOptions;
+    adopt(dependent: Dependent): void;
+    release(dependent: Dependent): void;
+    tellOfGroup(info: GroupJoinInfo): void;
+}
+
+export interface NetConnectionOptions {
+    readonly platform: Platform;
+    readonly rendezvousUrls?: readonly string[];
+}
+
+export declare class NetGroup extends EventDispatcher {
+    #private;
+    constructor(connection: NetConnection, groupspec: string);
+    get estimatedMemberCount(): number;
+    get neighborCount(): number;
+    get info(): NetGroupInfo;
+    get replicationStrategy(): NetGroupReplicationStrategyValue;
+    set replicationStrategy(strategy: NetGroupReplicationStrategyValue);
+    addHaveObjects(startIndex: number, endIndex: number): void;
+    removeHaveObjects(startIndex: number, endIndex: number): void;
+    addWantObjects(startIndex: number, endIndex: number): void;
+    removeWantObjects(startIndex: number, endIndex: number): void;
+    writeRequestedObject(requestID: number, object: ObjectValue): void;
+    denyRequestedObject(requestID: number): void;
+    post(message: ObjectValue): string | null;
+    convertPeerIDToGroupAddress(peerID: string): string;
+    close(): void;
+}
+
+export declare class NetGroupInfo implements Rates {
+    readonly objectReplicationReceiveBytesPerSecond: number;
+    readonly objectReplicationSendBytesPerSecond: number;
+    constructor(rates: Rates);
+    toString(): string;
+}
+
+export declare const NetGroupReplicationStrategy: {
+    readonly LOWEST_FIRST: "lowestFirst";
+    readonly RAREST_FIRST: "rarestFirst";
+};
+
+export type NetGroupReplicationStrategyValue = (typeof NetGroupReplicationStrategy)[keyof typeof NetGroupReplicationStrategy];
+
+export declare class NetStatusEvent {
+    static readonly NET_STATUS = "netStatus";
+    readonly type: typeof NetStatusEvent.NET_STATUS;
+    readonly target: object;
+    readonly info: NetStatusInfo;
+    constructor(target: object, info: NetStatusInfo);
+}
+
+export type NetStatusInfo = ConnectionInfo | GroupJoinInfo | GroupInfo;

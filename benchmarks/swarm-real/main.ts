@@ -1,3 +1,0 @@
-/** The swarms of real processes alone: `npm run bench -- swarm-real`. */
-
-export { measure } from "../swarm/real/main.ts";

@@ -1,0 +1,23 @@
+/**
+ * The names of flash.net of 2010, over the groups of today: what was written for Flash Player runs
+ * with a change of syntax.
+ */
+
+export { ArgumentError, IllegalOperationError } from "./errors.ts";
+export { EventDispatcher } from "./event-dispatcher.ts";
+export { GroupSpecifier } from "./group-specifier.ts";
+export { CONNECT_WAIT_MS, NetConnection, type NetConnectionOptions } from "./net-connection.ts";
+export { NetGroup } from "./net-group.ts";
+export { NetGroupInfo } from "./net-group-rates.ts";
+export {
+  NetGroupReplicationStrategy,
+  type NetGroupReplicationStrategyValue,
+} from "./net-group-replication-strategy.ts";
+export {
+  type ConnectionInfo,
+  type ConnectionInfoCode,
+  type GroupInfo,
+  type GroupJoinInfo,
+  NetStatusEvent,
+  type NetStatusInfo,
+} from "./net-status-event.ts";

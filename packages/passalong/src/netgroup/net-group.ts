@@ -1,0 +1,355 @@
+/** NetGroup: a group as `flash.net.NetGroup` offered it, with promises and typed events. */
+
+import { type Bytes, hexFromBytes, parsePeerId, type PeerId, unreachable } from "../base/index.ts";
+import type { CoreEvent, ReplicationStrategy } from "../core/index.ts";
+import {
+  ClosedError,
+  ConnectError,
+  createPostingHost,
+  deriveGroupKeys,
+  EventSource,
+  groupAddressOf,
+  GroupSpecifier,
+  openSession,
+  type Platform,
+  RateMeter,
+  RejectedError,
+  type Session,
+  type SessionNeighbor,
+  withUnlockedRights,
+} from "../group/index.ts";
+import type { ObjectVerifier } from "./arrivals.ts";
+import { type IndexRange, rangeOf } from "./index-range.ts";
+import { joined } from "./joining.ts";
+import type { ObjectValue } from "./object-codec.ts";
+import type { DenyReason, FetchResult, NetGroupEvents } from "./net-group-events.ts";
+import { type ObjectProvider, ObjectReplication } from "./object-replication.ts";
+import { Postings } from "./postings.ts";
+
+/** What joining needs besides the specifier. */
+export interface JoinOptions {
+  /** The machine; each package of adapters makes one. */
+  readonly platform: Platform;
+  /** Where to meet, tried in order; those of the specifier when absent. */
+  readonly rendezvousUrls?: readonly string[];
+  /** 32-byte Ed25519 seed of the own identity; a fresh one when absent. */
+  readonly identitySeed?: Bytes;
+  /**
+   * The right of that identity to post, made by somebody with the posters' seed; needed where the
+   * group has a posters' key and the specifier no right to post.
+   */
+  readonly postingRight?: Bytes;
+  /** The application's check of objects that come; all pass when absent. */
+  readonly verify?: ObjectVerifier;
+  /** Ends the wait for the group, not the group. */
+  readonly signal?: AbortSignal;
+}
+
+/** How fast things come and go, bytes per second over the last seconds. */
+export interface NetGroupInfo {
+  readonly objectReplicationReceiveBytesPerSecond: number;
+  readonly objectReplicationSendBytesPerSecond: number;
+}
+
+/**
+ * One membership in one group.
+ *
+ *     join ──> open ──close──> closed
+ */
+export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDisposable {
+  readonly specifier: GroupSpecifier;
+  readonly #platform: Platform;
+  readonly #session: Session;
+  readonly #replication: ObjectReplication;
+  readonly #postings: Postings;
+  readonly #isPoster: boolean;
+  readonly #received = new RateMeter();
+  readonly #sent = new RateMeter();
+  #closed: Promise<void> | undefined;
+
+  private constructor(specifier: GroupSpecifier, options: JoinOptions) {
+    super();
+    const { platform, rendezvousUrls, identitySeed, postingRight } = options;
+    this.specifier = specifier;
+    this.#platform = platform;
+    this.#replication = new ObjectReplication({
+      platform,
+      verify: options.verify,
+      emit: (name, event) => this.emit(name, event),
+    });
+    this.#session = openSession({
+      specifier,
+      platform,
+      host: this.#replication.host,
+      keeping: "handedOver",
+      posting: createPostingHost,
+      ...(rendezvousUrls === undefined ? {} : { rendezvousUrls }),
+      ...(identitySeed === undefined ? {} : { identitySeed }),
+      ...(postingRight === undefined ? {} : { postingRight }),
+    });
+    this.#replication.attach(this.#session);
+    this.#postings = new Postings(this.#session, (name, event) => this.emit(name, event));
+    this.#isPoster =
+      specifier.postersKey === undefined ||
+      specifier.postersSeed !== undefined ||
+      postingRight !== undefined;
+    this.#session.on("core", (event) => this.#onCoreEvent(event));
+    this.#session.on("rendezvous", ({ state }) => this.emit("rendezvous", { state }));
+    this.#session.on("warning", ({ message }) => this.emit("warning", { message }));
+  }
+
+  /**
+   * Enters a group; resolves when its rendezvous has introduced this peer. A specifier may carry
+   * passwords (GS20).
+   *
+   * @throws {@link SpecifierError} when the specifier is none, or a password is wrong;
+   *   {@link RejectedError} when the group has no connections between peers; {@link ConnectError}
+   *   when no rendezvous answers.
+   */
+  static async join(specifier: GroupSpecifier | string, options: JoinOptions): Promise<NetGroup> {
+    options.signal?.throwIfAborted();
+    const given = typeof specifier === "string" ? GroupSpecifier.fromString(specifier) : specifier;
+    const unlocked = withUnlockedRights(given);
+    if (unlocked.capabilities.peerToPeerDisabled) {
+      throw new RejectedError(
+        "rejected/peerToPeerDisabled",
+        "This group has no connections between peers: ask its maker for one that has.",
+      );
+    }
+    if ((options.rendezvousUrls ?? unlocked.rendezvousUrls).length === 0) {
+      throw new ConnectError(
+        "connect/unreachable",
+        "Neither the group nor the caller names a rendezvous: give one as rendezvousUrls.",
+      );
+    }
+    const group = new NetGroup(unlocked, options);
+    await joined(group.#session, options.platform, options.signal);
+    return group;
+  }
+
+  /** This peer. */
+  get peerId(): PeerId {
+    return this.#session.peerId;
+  }
+
+  /** How many peers this one has a link to. */
+  get neighborCount(): number {
+    return this.neighbors().length;
+  }
+
+  /** About how many members there are, this peer included: what the rendezvous said last. */
+  get estimatedMemberCount(): number {
+    return Math.max(this.#session.memberCount, this.neighborCount + 1);
+  }
+
+  /** How fast things come and go just now. */
+  get info(): NetGroupInfo {
+    const now = this.#platform.now();
+    return {
+      objectReplicationReceiveBytesPerSecond: this.#received.perSecond(now),
+      objectReplicationSendBytesPerSecond: this.#sent.perSecond(now),
+    };
+  }
+
+  /** In which order objects are asked for; `rarestFirst` until set. */
+  get replicationStrategy(): ReplicationStrategy {
+    return this.#replication.strategy;
+  }
+
+  set replicationStrategy(strategy: ReplicationStrategy) {
+    this.#checkedReplication().strategy = strategy;
+  }
+
+  /** Every neighbor. */
+  neighbors(): readonly SessionNeighbor[] {
+    return this.#session.neighbors();
+  }
+
+  /**
+   * Where a peer stands on the group's ring: 64 hexadecimal digits.
+   *
+   * @throws TypeError when the text is no peer id.
+   */
+  convertPeerIDToGroupAddress(peerID: string): string {
+    const peerId = parsePeerId(peerID.toLowerCase());
+    if (peerId === undefined) throw new TypeError("A peer id is 64 hexadecimal digits.");
+    return this.#addressOf(peerId);
+  }
+
+  /**
+   * Promises to give these objects to whoever asks: each is a `replication.request`, or a call of
+   * the function that was given to {@link NetGroup.provide}. Both ends are included.
+   *
+   * @throws RangeError when an index is none, as all methods that name objects.
+   */
+  addHaveObjects(first: number, last: number): void {
+    this.#checkedReplication().addHave(rangeOf(first, last));
+  }
+
+  /** Takes that back. */
+  removeHaveObjects(first: number, last: number): void {
+    this.#checkedReplication().removeHave(rangeOf(first, last));
+  }
+
+  /**
+   * Wishes for these objects: each comes as one `replication.fetch.result`, and is not wanted any
+   * more then. Both ends are included.
+   */
+  addWantObjects(first: number, last: number): void {
+    this.#checkedReplication().addWant(rangeOf(first, last));
+  }
+
+  /** Takes that back. */
+  removeWantObjects(first: number, last: number): void {
+    this.#checkedReplication().removeWant(rangeOf(first, last));
+  }
+
+  /** The same as `write` of the `replication.request`. */
+  writeRequestedObject(requestID: number, object: ObjectValue): boolean {
+    return this.#checkedReplication().write(requestID, object);
+  }
+
+  /** The same as `deny` of the `replication.request`. */
+  denyRequestedObject(requestID: number, reason?: DenyReason): boolean {
+    return this.#checkedReplication().deny(requestID, reason);
+  }
+
+  /**
+   * Answers every request with what a function gives, in place of the event; undefined: not any
+   * more.
+   */
+  provide(provider: ObjectProvider | undefined): void {
+    this.#checkedReplication().provide(provider);
+  }
+
+  /**
+   * Objects of a range as they come, each once; those that are had are passed over. Leaving the
+   * loop takes back the wishes that are left.
+   *
+   * @throws {@link ClosedError} when the group is closed meanwhile; the reason of `signal`.
+   */
+  fetch(
+    { first, last }: IndexRange,
+    options: { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<FetchResult> {
+    return this.#checkedReplication().fetch(rangeOf(first, last), options.signal);
+  }
+
+  /** True when this peer has what it takes to post in this group. */
+  get mayPost(): boolean {
+    return this.specifier.capabilities.postingEnabled && this.#isPoster;
+  }
+
+  /**
+   * Posts a value to all members: each gets it once, in this peer's order. The same bytes again are
+   * no new posting.
+   *
+   * @returns The posting's id, see {@link messageIDOf}; undefined without the right to post.
+   * @throws {@link RejectedError} when the group has no postings, or when these are too many;
+   *   RangeError when the value is too large; TypeError when it is no data.
+   */
+  async post(message: ObjectValue): Promise<string | undefined> {
+    this.#checkOpen("postingEnabled", "has no postings");
+    return this.#postings.post(message);
+  }
+
+  /** Leaves: goodbyes go out, then everything ends. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.#replication.close();
+    this.#postings.close();
+    await this.#session.close();
+    this.emit("close", { peerId: this.peerId });
+  }
+
+  #checkedReplication(): ObjectReplication {
+    this.#checkOpen("objectReplicationEnabled", "does not replicate objects");
+    return this.#replication;
+  }
+
+  /** @throws When the group is closed, or does not have what a method needs. */
+  #checkOpen(capability: "objectReplicationEnabled" | "postingEnabled", lack: string): void {
+    if (this.#closed !== undefined) {
+      throw new ClosedError("The group is closed; join it again.");
+    }
+    if (!this.specifier.capabilities[capability]) {
+      throw new RejectedError(
+        "rejected/notEnabled",
+        `This group ${lack}: make one with ${capability}.`,
+      );
+    }
+  }
+
+  #addressOf(peerId: PeerId): string {
+    const { groupId } = deriveGroupKeys(this.specifier);
+    return hexFromBytes(groupAddressOf(groupId, peerId));
+  }
+
+  #onCoreEvent(event: CoreEvent): void {
+    if (this.#closed !== undefined) return;
+    switch (event.type) {
+      case "neighborJoined":
+      case "neighborLeft":
+        this.#onNeighbor(event);
+        return;
+      case "objectReceived":
+        this.#received.add(event.sizeBytes, this.#platform.now());
+        this.#replication.onCoreEvent(event);
+        return;
+      case "requestSent":
+      case "requestFailed":
+        this.#replication.onCoreEvent(event);
+        return;
+      case "objectSent":
+        this.#sent.add(event.sizeBytes, this.#platform.now());
+        return;
+      case "banned":
+        this.emit("banned", { peerId: event.peerId, rule: event.rule });
+        return;
+      // Nothing is stored here, there is no register, and the application knows what it wants.
+      case "storageFailed":
+      case "registerChanged":
+      case "wantSatisfied":
+      case "lingerEnded":
+      // There is no part for streams here, and none for members beyond the neighbors.
+      case "streamPublished":
+      case "streamUnpublished":
+      case "streamReset":
+      case "streamReceived":
+      case "streamFinished":
+      case "memberJoined":
+      case "memberLeft":
+      case "coverageChanged":
+      case "directReceived":
+      case "directEnded":
+      case "routeEnded":
+      case "routeReceived":
+      case "streamGap":
+        return;
+      case "postingReceived":
+      case "posted":
+      case "postRefused":
+        this.#postings.onCoreEvent(event);
+        return;
+      default:
+        unreachable(event);
+    }
+  }
+
+  #onNeighbor({
+    type,
+    peerId,
+  }: Extract<CoreEvent, { readonly type: "neighborJoined" | "neighborLeft" }>): void {
+    const kind = this.neighbors().find((neighbor) => neighbor.peerId === peerId)?.kind;
+    const name = type === "neighborJoined" ? "neighbor.connect" : "neighbor.disconnect";
+    this.emit(name, { neighbor: this.#addressOf(peerId), peerId, kind });
+  }
+}
