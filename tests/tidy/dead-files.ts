@@ -17,6 +17,7 @@ const ENTRIES: readonly RegExp[] = [
   /^benchmarks\/(?:[^/]+\/)+main\.ts$/,
   /^examples\//,
   /^apps\/[^/]+\/public\//,
+  /^docs\/plots\//,
 ];
 
 /**
