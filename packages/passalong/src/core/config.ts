@@ -2,8 +2,7 @@
 
 /**
  * Haves leave within this time of the object's being stored, ms, and sooner when none has left for
- * that long. Source: the budget of 50 ms; with 10 ms haves were two thirds of all messages of 16
- * processes at 20 Mbit/s.
+ * that long. Source: guess, within the budget of 50 ms.
  */
 export const ANNOUNCE_DELAY_MS_MIN: number = 30;
 
