@@ -2,19 +2,13 @@
  * How the page treats people: every way in, every way out, by keyboard, in the dark, on a phone.
  */
 
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { readFile } from "node:fs/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowser } from "./harness/browser.ts";
 import { openPageStage, type PageStage } from "./harness/page-stage.ts";
-import { PROJECT_ROOT } from "./harness/places.ts";
 import { makeSampleFile, type SampleFile } from "./harness/sample-file.ts";
 import { SharePage } from "./harness/share-page.ts";
-
-/** What the page may weigh. Source: PG21. */
-const PAGE_BYTES_MAX = 90_000;
 
 /** A phone. Source: PG20. */
 const PHONE = { width: 390, height: 844 };
@@ -149,25 +143,6 @@ describe.skipIf(!(await hasBrowser()))("the page", () => {
     await b.says(/complete, verified/i);
     expect(await lookOf(b.page)).toEqual({ width: PHONE.width, isDark: true, motions: 0 });
     await Promise.all([a.close(), b.close()]);
-  });
-});
-
-describe("the built page", () => {
-  it("[PG21] takes at most 90,000 bytes of gzip", async () => {
-    const folder = join(PROJECT_ROOT, "apps/web/dist");
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const files = entries.filter(
-      (entry) => entry.isFile() && /\.(?:html|css|js)$/.test(entry.name),
-    );
-    const sizes = await Promise.all(
-      files.map(async ({ parentPath, name }) => {
-        const bytes = await readFile(join(parentPath, name));
-        return gzipSync(bytes, { level: 9 }).length;
-      }),
-    );
-    const total = sizes.reduce((sum, size) => sum + size, 0);
-    expect(total).toBeGreaterThan(0);
-    expect(total).toBeLessThanOrEqual(PAGE_BYTES_MAX);
   });
 });
 

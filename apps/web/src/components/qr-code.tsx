@@ -1,13 +1,13 @@
 /** A link that a camera reads. */
 
-import { useMemo } from "preact/hooks";
 import type { JSX } from "preact";
-import { qrPictureOf } from "../model/qr-path.ts";
+import { useEffect, useState } from "preact/hooks";
+import type { QrPicture } from "../model/qr-path.ts";
 import { TEXT } from "../text.ts";
 
-/** Nothing when the link is too long for a code. */
+/** Nothing until the encoder is here, and nothing when the link is too long for a code. */
 export function QrCode({ link }: { readonly link: string }): JSX.Element | undefined {
-  const picture = useMemo(() => qrPictureOf(link), [link]);
+  const picture = useQrPicture(link);
   if (picture === undefined) return undefined;
   return (
     <figure class="qr">
@@ -23,4 +23,22 @@ export function QrCode({ link }: { readonly link: string }): JSX.Element | undef
       <figcaption>{TEXT.qrHint}</figcaption>
     </figure>
   );
+}
+
+/** Loads the encoder, which only those who share need; a page that cannot load it has no code. */
+function useQrPicture(link: string): QrPicture | undefined {
+  const [picture, setPicture] = useState<QrPicture>();
+  useEffect(() => {
+    let isGone = false;
+    void import("../model/qr-path.ts").then(
+      ({ qrPictureOf }) => {
+        if (!isGone) setPicture(qrPictureOf(link));
+      },
+      () => undefined,
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [link]);
+  return picture;
 }

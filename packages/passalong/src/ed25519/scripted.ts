@@ -3,8 +3,12 @@
  * import `#ed25519` in package.json; both give the same answers.
  */
 
-import { ed25519 } from "@noble/curves/ed25519.js";
+import { getPublicKey, hashes, sign, verify as verifyStrictly } from "@noble/ed25519";
+import { sha512 } from "@noble/hashes/sha2.js";
 import type { Bytes } from "../base/index.ts";
+
+// The package takes its hash from outside, once for all, so that it needs none of its own.
+hashes.sha512 = sha512;
 
 /** A key that signs. */
 export interface Signer {
@@ -18,8 +22,8 @@ export interface Signer {
 export function signerFrom(seed: Bytes): Signer {
   const own = seed.slice();
   return {
-    publicKey: ed25519.getPublicKey(own),
-    sign: (message) => ed25519.sign(message, own),
+    publicKey: getPublicKey(own),
+    sign: (message) => sign(message, own),
   };
 }
 
@@ -30,7 +34,7 @@ export function signerFrom(seed: Bytes): Signer {
  */
 export function verify(publicKey: Bytes, message: Bytes, signature: Bytes): boolean {
   try {
-    return ed25519.verify(signature, message, publicKey, { zip215: false });
+    return verifyStrictly(signature, message, publicKey, { zip215: false });
   } catch {
     return false;
   }
