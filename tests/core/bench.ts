@@ -95,6 +95,16 @@ export class Bench {
     this.now = end;
   }
 
+  /** The same while something is heard of every neighbor every 5 s. */
+  passHeard(ms: number): void {
+    for (const end = this.now + ms; this.now < end;) {
+      this.pass(Math.min(5_000, end - this.now));
+      for (const { peerId } of this.core.neighborStatuses()) {
+        this.message(peerId, { type: "ping", token: 0 });
+      }
+    }
+  }
+
   /** Everything said since the last call. */
   take(): Output[] {
     const said = this.said;

@@ -78,6 +78,27 @@ describe("fetching", () => {
     expect(requested(bench.take(), A)).toEqual([0]);
   });
 
+  it("[RP3] after each further busy the neighbor is left alone for twice as long, up to 6 s", () => {
+    const bench = new Bench();
+    bench.connect(A, { start: 0, end: 2 });
+    bench.want(0, 2);
+    const pauseMs = (): number => {
+      bench.message(A, { type: "busy", indices: [0] });
+      bench.take();
+      const since = bench.now;
+      while (requested(bench.take(), A).length === 0) bench.pass(50);
+      return bench.now - since;
+    };
+    for (const least of [250, 500, 1_000, 2_000, 2_000]) {
+      const ms = pauseMs();
+      expect(ms).toBeGreaterThanOrEqual(least);
+      expect(ms).toBeLessThanOrEqual(3 * least + 300);
+    }
+    bench.message(A, { type: "busy", indices: [0] });
+    bench.deliver(A, 1);
+    expect(pauseMs()).toBeLessThanOrEqual(1_050);
+  });
+
   it("[RP10] a stalled request is cancelled and asked of others; two stalls in a row end the link", () => {
     const bench = new Bench();
     bench.connect(A, { start: 0, end: 2 });
@@ -91,9 +112,29 @@ describe("fetching", () => {
     expect(requested(outputs, B)).toContain(0);
     bench.deliver(B, 0);
     bench.want(1, 2);
+    bench.message(B, { type: "have", ranges: [{ start: 1, end: 2 }] });
     bench.pass(5_000);
     const ended = ofType(bench.take(), "disconnect").filter(({ peerId }) => peerId === A);
     expect(ended).toEqual([{ type: "disconnect", peerId: A, reason: "silent" }]);
+  });
+
+  it("[RP10] whoever alone holds an object is waited for while anything comes from it", () => {
+    const bench = new Bench();
+    bench.connect(A, { start: 0, end: 2 });
+    bench.want(0, 2);
+    for (let round = 0; round < 8; round += 1) {
+      bench.now += 10_000;
+      const bytes = new Uint8Array(10);
+      bench.message(A, { type: "data", index: 0, size: 100, offset: 10 * round, bytes });
+      bench.pass(2_000);
+    }
+    expect(bench.sent(A, "cancel")).toEqual([]);
+    for (let round = 0; round < 7; round += 1) {
+      bench.now += 10_000;
+      bench.message(A, { type: "ping", token: round });
+      bench.pass(500);
+    }
+    expect(bench.sent(A, "cancel")).not.toEqual([]);
   });
 
   it("[RP10] objects handed out long after their wildcards make nobody more patient", () => {
@@ -108,6 +149,7 @@ describe("fetching", () => {
     bench.message(A, { type: "have", ranges: [{ start: 50, end: 51 }] });
     bench.message(A, { type: "seeding", ranges: [] });
     expect(requested(bench.take(), A)).toEqual([50]);
+    bench.connect(B, { start: 50, end: 51 });
     bench.pass(4_600);
     expect(bench.sent(A, "cancel")).toEqual([{ type: "cancel", indices: [50] }]);
   });

@@ -40,7 +40,7 @@ describe("handing over", () => {
     expect(sentIn(bench.take(), B, "have")).toHaveLength(1);
   });
 
-  it("[RP31] every request ends once: denied, busy, gone, refused, unwanted, timed out", () => {
+  it("[RP31] every request ends once: denied, busy, gone, refused, unwanted", () => {
     const bench = handingOver();
     const sent = { type: "requestSent", index: 0, to: A };
     const failed = (reason: string) => ({ type: "requestFailed", index: 0, to: A, reason });
@@ -59,13 +59,22 @@ describe("handing over", () => {
     bench.command({ type: "removeWant", ranges: [{ start: 0, end: 1 }] });
     bench.want(0, 1);
     expect(told(bench)).toEqual([failed("unwanted"), sent]);
-    bench.pass(5_000);
-    expect(told(bench)).toEqual([failed("timedOut"), sent]);
     bench.message(A, { type: "deny", indices: [0] });
     bench.message(A, { type: "have", ranges: [{ start: 0, end: 1 }] });
     expect(told(bench)).toEqual([failed("denied"), sent]);
     bench.input({ type: "neighborDisconnected", peerId: A });
     expect(told(bench)).toEqual([failed("neighborLeft"), { type: "neighborLeft", peerId: A }]);
+  });
+
+  it("[RP31] a request that is given up ends too", () => {
+    const bench = handingOver();
+    bench.connect(A, { start: 0, end: 1 });
+    bench.want(0, 1);
+    bench.connect(B, { start: 0, end: 1 });
+    bench.take();
+    bench.pass(5_000);
+    const timedOut = { type: "requestFailed", index: 0, to: A, reason: "timedOut" };
+    expect(told(bench)).toContainEqual(timedOut);
   });
 
   it("[RP31] a second copy is a request of its own, which the first to arrive ends", () => {

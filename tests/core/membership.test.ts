@@ -3,7 +3,7 @@
 import { type PeerId, peerIdFromBytes } from "passalong/base";
 import type { Output } from "passalong/core";
 import { describe, expect, it } from "vitest";
-import { A, B, Bench, events, ofType, peer, requested, sentIn } from "./bench.ts";
+import { A, B, Bench, C, events, ofType, peer, requested, sentIn } from "./bench.ts";
 
 describe("membership", () => {
   const many = Array.from({ length: 20 }, (_, number) => peer(number + 10));
@@ -33,6 +33,45 @@ describe("membership", () => {
       { type: "disconnect", peerId: peer(99), reason: "surplus" },
     ]);
     expect(bench.core.neighborStatuses()).toHaveLength(2);
+  });
+
+  it("[MB11] makes room for a newcomer: of the links that others opened the one unused for longest", () => {
+    const bench = new Bench({ aim: 1, max: 3 });
+    bench.input({ type: "introduced", peerIds: [A] });
+    bench.connect(A);
+    bench.connect(B);
+    bench.now += 5_000;
+    bench.connect(C);
+    bench.passHeard(24_000);
+    expect(bench.core.canSpareNeighbor(bench.now)).toBe(false);
+    bench.passHeard(2_000);
+    expect(bench.core.canSpareNeighbor(bench.now)).toBe(true);
+    bench.take();
+    bench.connect(peer(99));
+    expect(ofType(bench.take(), "disconnect")).toEqual([
+      { type: "disconnect", peerId: B, reason: "surplus" },
+    ]);
+    const ids = bench.core.neighborStatuses().map(({ peerId }) => peerId);
+    expect(ids).toEqual([A, C, peer(99)]);
+  });
+
+  it("[MB11] makes room once in 10 s, and never with a link that is used or that it opened", () => {
+    const bench = new Bench({ aim: 2, max: 3 });
+    bench.input({ type: "introduced", peerIds: [A, B] });
+    bench.connect(A);
+    bench.connect(B);
+    bench.connect(C);
+    bench.passHeard(40_000);
+    bench.connect(peer(99));
+    const ids = (): PeerId[] => bench.core.neighborStatuses().map(({ peerId }) => peerId);
+    expect(ids()).toEqual([A, B, peer(99)]);
+    bench.passHeard(25_000);
+    bench.want(0, 1);
+    bench.message(peer(99), { type: "have", ranges: [{ start: 0, end: 1 }] });
+    bench.deliver(peer(99), 0);
+    bench.passHeard(20_000);
+    bench.connect(C);
+    expect(ids()).toEqual([A, B, peer(99)]);
   });
 
   it("[MB3] tries a lost peer again after pauses that double", () => {

@@ -163,6 +163,21 @@ describe("seeding", () => {
     expect(twice).toBeLessThanOrEqual(2 + 1 + 0.1 * seeder.handedOut.length);
   });
 
+  it("[RP22] hands out to nobody else what may still be in the own uplink", () => {
+    const seeder = new Seeder(2);
+    seeder.join(A);
+    seeder.join(B);
+    seeder.wish(A, 1);
+    seeder.pass(100);
+    seeder.wish(B, 2);
+    seeder.pass(3_500);
+    expect(seeder.indicesTo(A)).toEqual([0]);
+    expect(seeder.indicesTo(B)).toEqual([1]);
+    // Nothing is given free: it is too late for the uplink, and a receiver may be at fault.
+    seeder.pass(6_000);
+    expect(seeder.indicesTo(B)).toEqual([1, 0]);
+  });
+
   it("[RP22] what nobody wants again does not keep others from being handed out again", () => {
     const seeder = new Seeder(20);
     seeder.join(A);

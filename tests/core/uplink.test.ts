@@ -118,8 +118,8 @@ describe("the uplink's window", () => {
     }
     provider.run(100);
     provider.join(A);
-    provider.ask(A, 10_000, 4);
-    provider.run(15_000);
+    provider.ask(A, 10_000, 2);
+    provider.run(60_000);
     const since = provider.now;
     provider.run(5_000);
     expect(provider.arrivedBytes(since, A)).toBeGreaterThan(0.9 * 5 * 500_000);

@@ -98,6 +98,7 @@ describe("wildcards", () => {
     bench.want(0, 1);
     bench.connect(A, { start: 0, end: 1 });
     for (const at of [0, 1]) bench.message(A, part(0, at));
+    bench.connect(B, { start: 0, end: 1 });
     bench.message(A, { type: "withdraw", ranges: [{ start: 0, end: 1 }] });
     bench.pass(4_600);
     expect(bench.sent(A, "cancel")).toEqual([{ type: "cancel", indices: [0] }]);

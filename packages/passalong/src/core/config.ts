@@ -63,6 +63,13 @@ export const PIPELINE_START_MIN: number = 2;
  */
 export const REQUEST_TIMEOUT_MS_MIN: number = 4_000;
 
+/**
+ * A neighbor that alone holds an object is waited for until nothing at all has come from it for
+ * this long, ms. Source: guess; 64 KiB for each of 16 neighbors from an uplink of 17 kB/s take as
+ * long.
+ */
+export const SOLE_HOLDER_PATIENCE_MS: number = 60_000;
+
 /** Smoothed service times that a request may take without progress. Source: swarm simulation. */
 export const REQUEST_TIMEOUT_FACTOR: number = 4;
 
@@ -120,6 +127,12 @@ export const ENDGAME_SCAN_MAX: number = 256;
  */
 export const BUSY_PAUSE_MS: number = 250;
 
+/**
+ * That pause doubles with each `busy` in a row, so often at most. Source: guess, 2 to 6 s; without,
+ * the answers to 23 neighbors took all of an uplink of 2.5 kB/s.
+ */
+export const BUSY_DOUBLINGS_MAX: number = 3;
+
 /** Queued work that makes a paced uplink answer `busy`, ms. Source: swarm simulation. */
 export const BUSY_BACKLOG_MS: number = 1_000;
 
@@ -164,6 +177,15 @@ export const MISSING_OBJECTS_MAX: number = 65_536;
  * chunks of 1 MiB.
  */
 export const COUNTED_OBJECTS_MAX: number = 1_048_576;
+
+/**
+ * A link that somebody else opened may end for a newcomer when nothing was exchanged on it for this
+ * long, ms. Source: guess, well beyond the silence that ends a link.
+ */
+export const SPARE_IDLE_MS: number = 30_000;
+
+/** At most one such link ends in this time, ms. Source: guess; whoever floods gains little. */
+export const SPARE_INTERVAL_MS: number = 10_000;
 
 /** After the store refused an object nothing is asked for during this time, ms. Source: guess. */
 export const STORAGE_PAUSE_MS: number = 1_000;
@@ -282,6 +304,13 @@ export const UPLINK_LATE_MS: number = 100;
  * given it up, {@link REQUEST_TIMEOUT_MS_MIN}.
  */
 export const UPLINK_PATIENCE_MS: number = 4_000;
+
+/**
+ * That time doubles with each time in a row that nothing is given free, so often at most. Source:
+ * the back-off of RFC 6298 §5.5, and a guess: 16 s, or receivers that take nothing could hold up
+ * others for long.
+ */
+export const UPLINK_STALLS_MAX: number = 2;
 
 /** Rounds among which the best tells what the uplink gives. Source: BBR, ten round trips. */
 export const UPLINK_ROUNDS: number = 10;

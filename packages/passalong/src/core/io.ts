@@ -246,6 +246,8 @@ export interface Core {
   streamStatuses(): StreamStatus[];
   /** How many neighbors hold every object of the ranges. */
   countHolders(ranges: readonly Range[]): number;
+  /** True when a peer with as many neighbors as it takes would take another one for one of them. */
+  canSpareNeighbor(now: number): boolean;
   /** What postings have cost; undefined for who takes no part in them. */
   readonly postingCounts: Readonly<PostingCounts> | undefined;
 }

@@ -86,6 +86,10 @@ class Peer implements Core {
     return this.#replication.countHolders(ranges);
   }
 
+  canSpareNeighbor(now: number): boolean {
+    return this.#membership.canSpare(this.#replication.usedAt(now), now);
+  }
+
   get postingCounts(): Readonly<PostingCounts> | undefined {
     return this.#posting?.counts;
   }
@@ -215,6 +219,8 @@ class Peer implements Core {
     this.#posting?.onNeighborGone(peerId, now);
     this.#multicast?.onNeighborGone(peerId, now);
     const wasNeighbor = this.#membership.isNeighbor(peerId);
+    const spare = this.#membership.spareFor(peerId, this.#replication.usedAt(now), now);
+    if (spare !== undefined) this.#disconnect(spare, "surplus", now);
     if (!this.#membership.onConnected(peerId, now)) return;
     if (!wasNeighbor) this.#outbox.event({ type: "neighborJoined", peerId });
     this.#replication.onNeighborConnected(peerId, now);

@@ -37,6 +37,10 @@ class ScriptedCore implements Core {
   countHolders(): number {
     return 0;
   }
+
+  canSpareNeighbor(): boolean {
+    return false;
+  }
 }
 
 function setUp(host: Partial<ObjectHost> = {}) {

@@ -216,7 +216,8 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   #mayAnswer(peerId: PeerId, answeringCount: number): boolean {
     if (this.#banned.has(peerId)) return false;
     if (this.#links.has(peerId)) return true;
-    return this.#links.size + answeringCount < this.#platform.degree.max;
+    if (this.#links.size + answeringCount < this.#platform.degree.max) return true;
+    return answeringCount === 0 && this.#core.canSpareNeighbor(this.#platform.now());
   }
 
   #ban(peerId: PeerId): void {

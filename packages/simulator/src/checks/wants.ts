@@ -6,10 +6,10 @@ import type { PeerBook } from "./peer-book.ts";
 
 /**
  * A neighbor that offers what is missing and asked of nobody may be left without a request for so
- * long, ms. Source: RP3, at most 750 ms after `busy`; RP15, 1 s after a refusal of the store; and a
- * margin of the same size.
+ * long, ms. Source: RP3, at most 6 s after `busy`; RP15, 1 s after a refusal of the store; and a
+ * margin for looks a second apart.
  */
-export const WANT_IDLE_MS_MAX = 3_000;
+export const WANT_IDLE_MS_MAX = 8_000;
 
 /**
  * An object of which a fragment has come unasked is waited for so long, ms. Source: RP10, four

@@ -12,9 +12,12 @@ import {
   drawPartition,
   honestReceivers,
 } from "./mischief.ts";
-import type { Happening, Plan, Row } from "./plan.ts";
+import type { Happening, PeerPlan, Plan, ProviderFate, Row } from "./plan.ts";
 import { planRow } from "./rows.ts";
 import { drawSwarm, onceMs } from "./swarm-plan.ts";
+
+/** The provider is the only one whom everybody reaches. */
+const STAYS: ProviderFate = { type: "stays" };
 
 /** What a run of a row does with a seed. */
 export function planOf(row: Row, seed: number): Plan {
@@ -52,6 +55,20 @@ function planMix(random: Random, seed: number): Plan {
     const forMs = between(random, 100, 30_000);
     happenings.push({ type: "rendezvousDown", atMs: moment(), forMs });
   }
-  const fate = drawFate(random, spanMs);
+  const drawn = drawFate(random, spanMs);
+  const fate = hasMeetingPoint(peers, happenings) ? drawn : STAYS;
   return { row: "S1", seed, ...swarm, peers, happenings, fate };
+}
+
+/** True when a receiver that everybody reaches stays, or comes back: the provider is not needed. */
+function hasMeetingPoint(peers: readonly PeerPlan[], happenings: readonly Happening[]): boolean {
+  const gone = new Set(
+    happenings.flatMap((happening) => {
+      const isEnd = happening.type === "crash" || happening.type === "leave";
+      return isEnd && happening.backAfterMs === undefined ? [happening.peer] : [];
+    }),
+  );
+  return honestReceivers(peers).some(
+    (number) => !gone.has(number) && peers[number]?.traits.nat === "open",
+  );
 }

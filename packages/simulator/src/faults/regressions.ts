@@ -39,4 +39,20 @@ export const REGRESSIONS: readonly Regression[] = [
     ...{ row: "S1", seed: 662, wire: "values" },
     showed: "the same before anything was measured",
   },
+  {
+    ...{ row: "C1", seed: 10, wire: "values" },
+    showed: "receivers of a slow uplink that gave up what only it had, again and again",
+  },
+  {
+    ...{ row: "C1", seed: 38, wire: "values" },
+    showed: "an uplink of 3 kB/s that sent nothing but that it was busy",
+  },
+  {
+    ...{ row: "C1", seed: 194, wire: "values" },
+    showed: "an uplink that was filled ever more while nothing came through",
+  },
+  {
+    ...{ row: "S1", seed: 1_543, wire: "values" },
+    showed: "a provider that came back when everybody had as many links as they take",
+  },
 ];

@@ -130,7 +130,8 @@ export class RendezvousIntroductions implements Introductions {
       mayAnswer: (peerId, answeringCount) => {
         if (banned.has(peerId)) return false;
         if (peer.links.has(peerId)) return true;
-        return peer.links.size + answeringCount < peer.traits.degree.max;
+        if (peer.links.size + answeringCount < peer.traits.degree.max) return true;
+        return answeringCount === 0 && peer.canSpareNeighbor;
       },
       openChannel: (offering) => this.#openChannel(peer, offering),
       onConnectFailed: (peerId) => peer.input({ type: "connectFailed", peerId }),

@@ -101,6 +101,11 @@ export class SimulatedPeer {
     return this.#core;
   }
 
+  /** True when it would take another neighbor for one of those that it has. */
+  get canSpareNeighbor(): boolean {
+    return this.#core.canSpareNeighbor(this.#clock());
+  }
+
   /** Grows by one with each death: what was planned in an earlier life is void. */
   get life(): number {
     return this.#life;

@@ -7,6 +7,7 @@ import type { DisconnectReason } from "../io.ts";
 import type { Outbox } from "../outbox.ts";
 import { Candidates } from "./candidates.ts";
 import { Liveness } from "./liveness.ts";
+import { Spares, type UsedAt } from "./spares.ts";
 
 /** How many neighbors a peer aims for, and how many it takes at most. */
 export interface Degree {
@@ -34,6 +35,7 @@ export class Membership {
   readonly #candidates: Candidates;
   readonly #neighbors = new Set<PeerId>();
   readonly #connecting = new Set<PeerId>();
+  readonly #spares = new Spares();
   /** Neighbors wanted beyond the aim, because those there are of no use. */
   #extra = 0;
   #samplePauseMs = SAMPLE_MS_MIN;
@@ -67,6 +69,22 @@ export class Membership {
     this.connectMore(now);
   }
 
+  /** True when {@link spareFor} would find one now. */
+  canSpare(usedAt: UsedAt, now: number): boolean {
+    return this.#spares.find(usedAt, now) !== undefined;
+  }
+
+  /**
+   * The neighbor whose link is to end so that this peer, whose link stands now, gets its place;
+   * undefined: none is needed, or none can be spared (MB11).
+   */
+  spareFor(peerId: PeerId, usedAt: UsedAt, now: number): PeerId | undefined {
+    const isFull = this.#neighbors.size >= this.#parts.degree.max;
+    if (!isFull || this.#neighbors.has(peerId) || this.#candidates.isBanned(peerId))
+      return undefined;
+    return this.#spares.take(usedAt, now);
+  }
+
   /**
    * A link stands.
    *
@@ -74,11 +92,12 @@ export class Membership {
    * ended it).
    */
   onConnected(peerId: PeerId, now: number): boolean {
-    this.#connecting.delete(peerId);
+    const wasChosen = this.#connecting.delete(peerId);
     if (this.#candidates.isBanned(peerId)) return this.#refuse(peerId, "violation");
     if (!this.#neighbors.has(peerId) && this.#neighbors.size >= this.#parts.degree.max) {
       return this.#refuse(peerId, "surplus");
     }
+    if (!wasChosen && !this.#neighbors.has(peerId)) this.#spares.onCame(peerId, now);
     this.#neighbors.add(peerId);
     this.#candidates.onConnected(peerId);
     this.liveness.onNeighborConnected(peerId, now);
@@ -99,6 +118,7 @@ export class Membership {
   /** A link is lost. True when the peer was a neighbor. */
   onLost(peerId: PeerId, now: number): boolean {
     const wasNeighbor = this.#neighbors.delete(peerId);
+    this.#spares.onGone(peerId);
     this.liveness.onNeighborGone(peerId);
     if (wasNeighbor) this.#candidates.onFailed(peerId, now);
     this.connectMore(now);

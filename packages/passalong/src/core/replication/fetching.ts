@@ -11,9 +11,11 @@ import {
 import type { DataMessage } from "../../wire/index.ts";
 import {
   BUSY_BACKLOG_MS,
+  BUSY_DOUBLINGS_MAX,
   BUSY_PAUSE_MS,
   ENDGAME_GAIN_EARLY_MS,
   ENDGAME_GAIN_MS,
+  SOLE_HOLDER_PATIENCE_MS,
   STARVING_MS,
   STORAGE_PAUSE_MS,
   SWEEP_INTERVAL_MS,
@@ -109,6 +111,8 @@ export class Fetching {
   /** A fragment has come. What nobody asked for, or not any more, is dropped. */
   onData(neighbor: Neighbor, message: DataMessage, now: number): FetchingVerdict {
     neighbor.receivedBytes += message.bytes.length;
+    neighbor.receivedAt = now;
+    neighbor.busyInRow = 0;
     this.#intake.onReceived(message.bytes.length, message.size);
     const request = neighbor.pending.get(message.index) ?? this.#onHandedOut(neighbor, message);
     if (request === undefined) {
@@ -143,7 +147,9 @@ export class Fetching {
   onBusy(neighbor: Neighbor, indices: readonly ObjectIndex[], now: number): void {
     for (const index of indices) this.#fail(neighbor, index, "busy", now);
     neighbor.depth.onBusy(BUSY_BACKLOG_MS);
-    neighbor.busyUntil = now + BUSY_PAUSE_MS * (1 + 2 * this.#parts.random.unit());
+    const pauseMs = BUSY_PAUSE_MS * 2 ** Math.min(neighbor.busyInRow, BUSY_DOUBLINGS_MAX);
+    neighbor.busyUntil = now + pauseMs * (1 + 2 * this.#parts.random.unit());
+    neighbor.busyInRow += 1;
     this.fillAll(now);
   }
 
@@ -239,7 +245,10 @@ export class Fetching {
     const timeoutMs = Math.max(neighbor.depth.patienceMs, this.#intake.patienceMs);
     const stalled: ObjectIndex[] = [];
     for (const [index, request] of neighbor.pending) {
-      if (now - request.progressAt > timeoutMs) stalled.push(index);
+      if (now - request.progressAt <= timeoutMs) continue;
+      if (this.#canAskAnother(neighbor, index) || isMuteForLong(neighbor, request, now)) {
+        stalled.push(index);
+      }
     }
     if (stalled.length === 0) return false;
     for (const index of stalled) this.#fail(neighbor, index, "timedOut", now);
@@ -248,6 +257,15 @@ export class Fetching {
     const { timeoutsInRow } = neighbor.depth;
     const isMute = neighbor.receivedBytes === 0;
     return timeoutsInRow >= (isMute ? TIMEOUTS_IN_ROW_MAX : TIMEOUTS_AFTER_DATA_MAX);
+  }
+
+  /**
+   * What nobody else has is waited for: to give it up would only throw away what has come of it,
+   * and a slow uplink that many share would never bring anything through (RP10).
+   */
+  #canAskAnother(neighbor: Neighbor, index: ObjectIndex): boolean {
+    const own = neighbor.known.has(index) ? 1 : 0;
+    return this.#parts.picker.holdersOf(index) > own;
   }
 
   #next(neighbor: Neighbor, now: number): ObjectIndex | undefined {
@@ -378,4 +396,13 @@ export class Fetching {
     if (this.#parts.neighbors.get(neighbor.peerId) !== neighbor) return;
     this.#parts.releasing.release(neighbor, bytes, now);
   }
+}
+
+/** Nothing at all has come: the link itself may be what is wrong. */
+function isMuteForLong(
+  { receivedAt }: Neighbor,
+  { progressAt }: PendingRequest,
+  now: number,
+): boolean {
+  return now - Math.max(receivedAt, progressAt) > SOLE_HOLDER_PATIENCE_MS;
 }

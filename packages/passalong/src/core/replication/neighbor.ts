@@ -40,15 +40,17 @@ export class Neighbor {
   readonly depth: Depth;
   /** The index that it was asked for last; -2: none yet. */
   lastAsked = -2;
-  /** Not asked before this moment. */
+  /** Not asked before this moment; and how often in a row it has been busy. */
   busyUntil = 0;
+  busyInRow = 0;
   /** It hands out objects by its own choice: these, and what it may send of them. */
   readonly seeding: WildcardsGiven = new WildcardsGiven();
   /** Payload bytes given free and not told yet, and when it was told last. */
   releasableBytes = 0;
   releasedAt: number = Number.NEGATIVE_INFINITY;
-  /** Payload bytes of data that came, useful or not. */
+  /** Payload bytes of data that came, useful or not, and when the last did, ms. */
   receivedBytes = 0;
+  receivedAt: number = Number.NEGATIVE_INFINITY;
 
   // What it asks for.
 
@@ -100,6 +102,14 @@ export class Neighbor {
     return Math.max(this.known.size, this.sentCount);
   }
 
+  /** When data last came from it or left for it, ms; `now` while some is asked for or under way. */
+  usedAt(now: number): number {
+    const isInUse = this.pending.size > 0 || this.queue.size > 0 || this.inFlightBytes > 0;
+    if (isInUse) return now;
+    const sentAt = this.sentBytes > 0 ? this.unfinished.sentAt : Number.NEGATIVE_INFINITY;
+    return Math.max(this.receivedAt, sentAt);
+  }
+
   /** True when the neighbor says that it holds the object. */
   holds(index: ObjectIndex): boolean {
     return this.known.has(index) || this.seeding.hidden.has(index);
@@ -146,7 +156,7 @@ export class Neighbor {
     this.#unfinishedBytes -= bytes;
     const countedBytes = Math.min(bytes, this.unfinished.countedBytes);
     this.unfinished.countedBytes -= countedBytes;
-    const object: SentObject = { bytes, sentAt: now, countedBytes };
+    const object: SentObject = { bytes, sentAt: now, countedBytes, freedAt: undefined };
     this.#sentObjects.push(object);
     return object;
   }

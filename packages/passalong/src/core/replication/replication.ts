@@ -15,6 +15,7 @@ import { COUNTED_OBJECTS_MAX, RANGES_PER_NEIGHBOR_MAX } from "../config.ts";
 import type { DeadlineName, DeadlineTable } from "../deadlines.ts";
 import type { Command, Input, ObjectKeeping } from "../io.ts";
 import type { MulticastCommand } from "../multicast/io.ts";
+import type { UsedAt } from "../membership/spares.ts";
 import type { Outbox } from "../outbox.ts";
 import { Announcing } from "./announcing.ts";
 import { Fetching, type FetchingVerdict } from "./fetching.ts";
@@ -81,7 +82,7 @@ export class Replication {
       wishing: this.#wishing,
       releasing: this.#releasing,
     });
-    this.#seeding = new Seeding(neighbors, outbox);
+    this.#seeding = new Seeding({ neighbors, uplink, outbox });
     this.precedence = new Precedence({ ...shared, uplink, releasing: this.#releasing });
     const { precedence } = this;
     this.#serving = new Serving({ ...shared, uplink, precedence, seeding: this.#seeding });
@@ -138,6 +139,11 @@ export class Replication {
     this.#seeding.onNeighborConnected(neighbor);
     this.#announcing.onNeighborConnected(neighbor);
     this.#wishing.onNeighborConnected(neighbor, now);
+  }
+
+  /** Tells of neighbors when something was last exchanged with them, as of now. */
+  usedAt(now: number): UsedAt {
+    return (peerId) => this.neighbors.get(peerId)?.usedAt(now) ?? Number.NEGATIVE_INFINITY;
   }
 
   /** A link has ended. */

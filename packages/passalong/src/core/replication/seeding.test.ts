@@ -7,6 +7,7 @@ import { RESEND_AFTER_MS_MIN, RESEND_SHARE_MAX, RESENDS_FREE } from "../config.t
 import { Outbox } from "../outbox.ts";
 import { Neighbor } from "./neighbor.ts";
 import { Seeding } from "./seeding.ts";
+import { Uplink } from "./uplink.ts";
 
 const NEIGHBORS = 4;
 const OBJECTS = 16;
@@ -37,7 +38,11 @@ class Model {
   readonly neighbors = new Map<PeerId, Neighbor>();
   readonly blocked = new Set<Neighbor>();
   readonly #outbox = new Outbox();
-  readonly #seeding = new Seeding(this.neighbors, this.#outbox);
+  readonly #seeding = new Seeding({
+    neighbors: this.neighbors,
+    uplink: new Uplink(),
+    outbox: this.#outbox,
+  });
   /** Who was given an object and is still there, and when it was given last. */
   readonly #copies = new Map<number, Set<Neighbor>>();
   readonly #givenAt = new Map<number, number>();

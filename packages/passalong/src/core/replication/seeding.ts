@@ -17,6 +17,7 @@ import {
 } from "../config.ts";
 import type { Outbox } from "../outbox.ts";
 import type { Neighbor } from "./neighbor.ts";
+import type { SentObject, Uplink } from "./uplink.ts";
 
 /** Weight of the newest spread time in the smoothed one. Source: guess, as for round trips. */
 const SMOOTHING = 1 / 8;
@@ -28,8 +29,10 @@ const OVERDUE_SCAN_MAX = 64;
 interface HandedOut {
   /** Whom it was handed to, in order. */
   readonly to: readonly Neighbor[];
-  /** When the last of them got it. */
+  /** When the last of them was chosen, ms. */
   readonly at: number;
+  /** Its way to that one; undefined: it has not left whole. */
+  sent: SentObject | undefined;
 }
 
 /** What is handed out to whom. */
@@ -38,9 +41,17 @@ export interface HandOut {
   readonly index: ObjectIndex;
 }
 
+/** What seeding needs of the rest of the core. */
+export interface SeedingParts {
+  readonly neighbors: ReadonlyMap<unknown, Neighbor>;
+  readonly uplink: Uplink;
+  readonly outbox: Outbox;
+}
+
 /** The first pass over the objects that the application said nobody else can have. */
 export class Seeding {
   readonly #neighbors: ReadonlyMap<unknown, Neighbor>;
+  readonly #uplink: Uplink;
   readonly #outbox: Outbox;
   /** What neighbors are told not to ask for. */
   readonly #offered = new RangeSet();
@@ -54,8 +65,9 @@ export class Seeding {
   #sentCount = 0;
   #resentCount = 0;
 
-  constructor(neighbors: ReadonlyMap<unknown, Neighbor>, outbox: Outbox) {
+  constructor({ neighbors, uplink, outbox }: SeedingParts) {
     this.#neighbors = neighbors;
+    this.#uplink = uplink;
     this.#outbox = outbox;
   }
 
@@ -95,11 +107,11 @@ export class Seeding {
 
   /** What only the neighbor was given is to be handed out again. */
   onNeighborGone(neighbor: Neighbor): void {
-    for (const [index, { to, at: handedAt }] of this.#handedOut) {
+    for (const [index, { to, ...way }] of this.#handedOut) {
       if (!to.includes(neighbor)) continue;
       const others = to.filter((other) => other !== neighbor);
       if (others.length > 0) {
-        this.#handedOut.set(index, { to: others, at: handedAt });
+        this.#handedOut.set(index, { to: others, ...way });
         continue;
       }
       this.#handedOut.delete(index);
@@ -127,16 +139,25 @@ export class Seeding {
       const handedOut = this.#handedOut.get(index);
       // Who has it from here shows nothing, by whatever way it got it.
       if (handedOut === undefined || neighbor.given.has(index)) continue;
-      this.#spreadMs += SMOOTHING * (now - handedOut.at - this.#spreadMs);
+      this.#spreadMs += SMOOTHING * (now - this.#spreadsFrom(handedOut) - this.#spreadMs);
       this.#forget(index);
     }
     this.#endWhenOver();
   }
 
   /** When the oldest object handed out should have spread, ms; undefined: all have. */
-  get overdueAt(): number | undefined {
+  overdueAt(now: number): number | undefined {
     const [oldest] = this.#handedOut.values();
-    return oldest === undefined ? undefined : oldest.at + this.#patienceMs;
+    if (oldest === undefined) return undefined;
+    const { sent } = oldest;
+    const underWayUntil = sent === undefined ? undefined : this.#uplink.underWayUntil(sent, now);
+    return underWayUntil ?? this.#spreadsFrom(oldest) + this.#patienceMs;
+  }
+
+  /** An object has left whole for a neighbor. */
+  onSent({ neighbor, index }: HandOut, sent: SentObject): void {
+    const handedOut = this.#handedOut.get(index);
+    if (handedOut?.to.at(-1) === neighbor) handedOut.sent = sent;
   }
 
   /** Chooses whom to give what now; undefined: nobody can be given anything. */
@@ -166,7 +187,7 @@ export class Seeding {
     else this.#resentCount += 1;
     const before = this.#handedOut.get(index)?.to ?? [];
     this.#handedOut.delete(index);
-    this.#handedOut.set(index, { to: [...before, neighbor], at: now });
+    this.#handedOut.set(index, { to: [...before, neighbor], at: now, sent: undefined });
     this.#endWhenOver();
   }
 
@@ -193,14 +214,27 @@ export class Seeding {
     const isLimited = this.#resentCount >= resentMax && this.#unsent.size > 0;
     if (isLimited && this.#unsentFor(neighbor) !== undefined) return undefined;
     let scanned = 0;
-    for (const [index, { at }] of this.#handedOut) {
+    for (const [index, handedOut] of this.#handedOut) {
       scanned += 1;
-      if (now < at + this.#patienceMs || scanned > OVERDUE_SCAN_MAX) return undefined;
+      if (now < handedOut.at + this.#patienceMs || scanned > OVERDUE_SCAN_MAX) return undefined;
+      if (!this.#isOverdue(handedOut, now)) continue;
       const isWanted = includes(neighbor.wildcards.ranges, index);
       const isNew = !neighbor.given.has(index) && !neighbor.holds(index);
       if (isNew && isWanted) return index;
     }
     return undefined;
+  }
+
+  /** What is still in the own uplink cannot spread: a second copy would only wait behind it. */
+  #isOverdue(handedOut: HandedOut, now: number): boolean {
+    const { sent } = handedOut;
+    if (sent !== undefined && this.#uplink.underWayUntil(sent, now) !== undefined) return false;
+    return now >= this.#spreadsFrom(handedOut) + this.#patienceMs;
+  }
+
+  /** Since when a receiver could have passed it on, as far as is known, ms. */
+  #spreadsFrom({ at, sent }: HandedOut): number {
+    return sent?.freedAt ?? at;
   }
 
   #unsentFor({ wildcards, known, given }: Neighbor): ObjectIndex | undefined {

@@ -171,7 +171,7 @@ export class Serving {
     uplink.onControlSent(outbox.takeControlBytes(), now);
     this.#parts.precedence.pump(now);
     while (this.#sendNext(now) || this.#beginNext(now));
-    const { overdueAt } = this.#parts.seeding;
+    const overdueAt = this.#parts.seeding.overdueAt(now);
     if (overdueAt !== undefined && overdueAt > now) {
       this.#parts.deadlines.setAtMost("pace", overdueAt);
     }
@@ -205,7 +205,8 @@ export class Serving {
   #finish(upload: Upload, sizeBytes: number, now: number): void {
     this.#drop(upload);
     this.#objectBytes = sizeBytes;
-    this.#parts.uplink.onObjectSent(upload.neighbor, sizeBytes, now);
+    const sent = this.#parts.uplink.onObjectSent(upload.neighbor, sizeBytes, now);
+    this.#parts.seeding.onSent(upload, sent);
     this.#parts.outbox.event({
       type: "objectSent",
       index: upload.index,

@@ -15,11 +15,12 @@ import {
   UPLINK_ROUND_MS_MIN,
   UPLINK_ROUNDS,
   UPLINK_SPARE_MS,
+  UPLINK_STALLS_MAX,
   UPLINK_WINDOW_BYTES_MAX,
   UPLINK_WINDOW_BYTES_START,
   UPLINK_WINDOW_MS_START,
 } from "../config.ts";
-import { isWritable, type Neighbor } from "./neighbor.ts";
+import type { Neighbor } from "./neighbor.ts";
 import { Pacer } from "./pacer.ts";
 import { RateMeter } from "./rate-meter.ts";
 
@@ -32,6 +33,8 @@ export interface SentObject {
   readonly sentAt: number;
   /** What of it may still be in this uplink; 0: it was given free, or is too late for that. */
   countedBytes: number;
+  /** When it was given free, ms; undefined: it was not yet. */
+  freedAt: number | undefined;
 }
 
 /** What is learned while about one window is given free. */
@@ -69,6 +72,8 @@ export class Uplink {
   #progressAt: number | undefined;
   /** Neighbors to whom something has left since. */
   readonly #sentTo = new Set<Neighbor>();
+  /** How often in a row nobody gave anything free. */
+  #stalls = 0;
 
   /**
    * What it gives, bytes per second: the limit, or what was measured if that is less or there is no
@@ -111,8 +116,7 @@ export class Uplink {
   roomAt(now: number): number {
     this.#noticeStall(now);
     if (this.#hasRoom()) return now;
-    const patienceMs = this.#patienceMs();
-    const sentUntil = Math.max(now - patienceMs, this.#freedSentAt - this.#lateMs());
+    const sentUntil = this.#sentUntil(now);
     this.#uncountParts(sentUntil);
     for (;;) {
       if (this.#hasRoom()) return now;
@@ -121,7 +125,7 @@ export class Uplink {
       this.#uncount(oldest);
     }
     if (this.#round !== undefined) this.#round.wasHeldBack = true;
-    return this.#firstSentAt(now) + patienceMs;
+    return this.#firstSentAt(now) + this.#patienceMs();
   }
 
   /** Control messages leave now. */
@@ -146,15 +150,25 @@ export class Uplink {
   }
 
   /** An object has left whole. */
-  onObjectSent(neighbor: Neighbor, sizeBytes: number, now: number): void {
-    this.#onWholeSent(neighbor, neighbor.onObjectSent(sizeBytes, now));
+  onObjectSent(neighbor: Neighbor, sizeBytes: number, now: number): SentObject {
+    return this.#onWholeSent(neighbor, neighbor.onObjectSent(sizeBytes, now));
   }
 
-  #onWholeSent(neighbor: Neighbor, sent: SentObject): void {
+  #onWholeSent(neighbor: Neighbor, sent: SentObject): SentObject {
     this.#sent.push(sent);
     if (neighbor.unfinished.countedBytes === 0) this.#unfinished.delete(neighbor);
     // Lets go of what is over, even if the window never holds anything back.
     this.#oldest();
+    return sent;
+  }
+
+  /**
+   * Until when what has left may still be in the uplink, ms; undefined: it was given free, or it is
+   * too late for that.
+   */
+  underWayUntil({ sentAt, countedBytes }: SentObject, now: number): number | undefined {
+    if (countedBytes === 0 || sentAt <= this.#sentUntil(now)) return undefined;
+    return sentAt + this.#patienceMs();
   }
 
   /**
@@ -171,6 +185,7 @@ export class Uplink {
   onInFlight(neighbor: Neighbor, inFlightBytes: number, now: number): void {
     const { sentBytes: freedBytes, objects } = neighbor.takeFreed(inFlightBytes, now);
     for (const object of objects) {
+      object.freedAt = now;
       this.#uncount(object);
       this.#freedSentAt = Math.max(this.#freedSentAt, object.sentAt);
     }
@@ -178,6 +193,7 @@ export class Uplink {
     if (freedBytes <= 0 || round === undefined) return;
     this.#progressAt = this.#countedBytes > 0 ? now : undefined;
     this.#sentTo.clear();
+    this.#stalls = 0;
     round.freedBytes += freedBytes;
     round.byteMs += freedBytes * neighbor.roundTripMs;
     const isOver = round.freedBytes >= this.#windowBytes || objects.length > 0;
@@ -200,16 +216,21 @@ export class Uplink {
   #noticeStall(now: number): void {
     if (this.#progressAt === undefined || now - this.#progressAt < this.#patienceMs()) return;
     const elapsedMs = now - this.#progressAt;
-    // Whose credit is used up may be at fault itself, and so may one neighbor alone.
-    const open = [...this.#sentTo].filter((neighbor) => isWritable(neighbor));
-    const isShared = open.length > 1;
+    // One neighbor alone may be at fault itself.
+    const isShared = this.#sentTo.size > 1;
     this.#progressAt = now;
     this.#sentTo.clear();
     if (!isShared) return;
     this.#round = newRound(now);
-    this.#windowBytes /= 2;
+    this.#stalls = Math.min(this.#stalls + 1, UPLINK_STALLS_MAX);
     const heldBytes = Math.max(this.#countedBytes, this.#objectBytes);
     this.#meter.onStall((heldBytes * SECOND_MS) / elapsedMs);
+    // One object may leave now, if only to see whether all those neighbors are at fault.
+    this.#windowBytes = 0;
+    this.#uncountParts(now);
+    for (let oldest = this.#oldest(); oldest !== undefined; oldest = this.#oldest()) {
+      this.#uncount(oldest);
+    }
   }
 
   #endRound(round: Round, now: number): void {
@@ -246,10 +267,19 @@ export class Uplink {
     return this.#roundTripMs + (2 * this.#objectBytes * SECOND_MS) / rate + UPLINK_LATE_MS;
   }
 
-  /** After how long an object in flight counts no longer although nothing else came, ms. */
+  /**
+   * After how long an object in flight counts no longer although nothing else came, ms: twice as
+   * long after each such time, or a very slow uplink would be filled ever more.
+   */
   #patienceMs(): number {
     const lateMs = this.#lateMs();
-    return UPLINK_PATIENCE_MS + (Number.isFinite(lateMs) ? lateMs : 0);
+    const usual = UPLINK_PATIENCE_MS + (Number.isFinite(lateMs) ? lateMs : 0);
+    return Math.max(usual, UPLINK_PATIENCE_MS * 2 ** this.#stalls);
+  }
+
+  /** What left until then is not in the uplink any more, ms. */
+  #sentUntil(now: number): number {
+    return Math.max(now - this.#patienceMs(), this.#freedSentAt - this.#lateMs());
   }
 
   /** When the first of what counts has left. */
