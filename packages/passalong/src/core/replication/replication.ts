@@ -16,6 +16,7 @@ import type { DeadlineName, DeadlineTable } from "../deadlines.ts";
 import type { Command, Input, ObjectKeeping } from "../io.ts";
 import type { MulticastCommand } from "../multicast/io.ts";
 import type { Outbox } from "../outbox.ts";
+import type { PostingCommand } from "../posting/io.ts";
 import { Announcing } from "./announcing.ts";
 import { Fetching, type FetchingVerdict } from "./fetching.ts";
 import { Lingering } from "./lingering.ts";
@@ -97,7 +98,7 @@ export class Replication {
 
   /** Carries out a command; some are not for replication. */
   onCommand(
-    command: Exclude<Command, MulticastCommand | { readonly type: "leave" | "post" }>,
+    command: Exclude<Command, MulticastCommand | PostingCommand | { readonly type: "leave" }>,
     now: number,
   ): void {
     switch (command.type) {
@@ -220,7 +221,7 @@ export class Replication {
   }
 
   /** A register's verification has ended; the rule broken when it was not authentic. */
-  onRegisterVerified(peerId: PeerId, isAuthentic: boolean): BrokenRule {
+  onRegisterVerified(peerId: PeerId, isAuthentic: boolean | undefined): BrokenRule {
     const neighbor = this.neighbors.get(peerId);
     if (neighbor === undefined) return undefined;
     return this.#register.onVerified(neighbor, isAuthentic) ? undefined : "RP8";
