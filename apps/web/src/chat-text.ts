@@ -33,7 +33,6 @@ export const CHAT_TEXT = {
 
   openShare: "Open share",
 
-  closed: "This chat is closed.",
   failed: "Something went wrong in this chat: close the share, and open its link again.",
 } as const;
 

@@ -5,7 +5,7 @@ import { CHAT_TEXT } from "../chat-text.ts";
 import type { MessageLine } from "../model/chat-log.ts";
 import type { ChatRoom } from "../model/chat-room.ts";
 import { digitsOf, initialOf, nameKey } from "../model/member-look.ts";
-import { type MessagePart, partsOf } from "../model/message-parts.ts";
+import type { MessagePart } from "../model/message-parts.ts";
 import { isoTime, timeText } from "../model/time-text.ts";
 
 /** What is shown. */
@@ -21,9 +21,8 @@ export interface ChatMessageProps {
 /** The author's mark, name and time, then the text as text. */
 export function ChatMessage(props: ChatMessageProps): JSX.Element {
   const { room, line, hasHeading, sharedNames, isLast } = props;
-  const { peerId, name, text, links, state } = line;
+  const { peerId, name, parts, state } = line;
   const isOwn = peerId === room.peerId;
-  const parts = partsOf(text, { links, pageUrl: room.pageUrl });
   return (
     <article
       class={`chat-message ${isOwn ? "chat-own" : ""} ${hasHeading ? "" : "chat-goes-on"}`}

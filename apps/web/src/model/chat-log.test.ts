@@ -2,11 +2,19 @@
 
 import { peerIdFromBytes } from "passalong/base";
 import { describe, expect, it } from "vitest";
-import { type ChatLine, goesOn, type MessageLine, withLine, withSent } from "./chat-log.ts";
+import {
+  type ChatLine,
+  goesOn,
+  type MessageLine,
+  type NoticeLine,
+  NOTICES_TOGETHER_MAX,
+  withLine,
+  withSent,
+} from "./chat-log.ts";
 
 function line(key: number, atMs: number, isHistory = false): MessageLine {
   const peerId = peerIdFromBytes(new Uint8Array(32));
-  const rest = { kind: "message", peerId, name: "Ann", text: "x", links: [], state: undefined };
+  const rest = { kind: "message", peerId, name: "Ann", parts: [], state: undefined };
   return { ...rest, kind: "message", key, atMs, isHistory };
 }
 
@@ -31,6 +39,18 @@ describe("the lines of a chat", () => {
     for (let key = 1; key <= 5; key += 1) lines = withLine(lines, line(key, key), 3);
     expect(keysOf(lines)).toEqual([3, 4, 5]);
     expect(keysOf(withLine(lines, line(6, 1, true), 3))).toEqual([3, 4, 5]);
+  });
+
+  it("[PG36] are not pushed out by those who come and go", () => {
+    const notice = (key: number): NoticeLine => {
+      return { kind: "notice", key, text: "x", atMs: 0, isHistory: false };
+    };
+    let lines: readonly ChatLine[] = [line(1, 1)];
+    for (let key = 2; key <= 20; key += 1) lines = withLine(lines, notice(key), 10);
+    expect(lines).toHaveLength(1 + NOTICES_TOGETHER_MAX);
+    expect(keysOf(lines)).toEqual([1, 16, 17, 18, 19, 20]);
+    lines = withLine(withLine(lines, line(21, 1), 10), notice(22), 10);
+    expect(keysOf(lines)).toEqual([1, 16, 17, 18, 19, 20, 21, 22]);
   });
 
   it("[PG37] say that they have left", () => {

@@ -1,12 +1,16 @@
 /** What is shown of a chat, in the order in which it is shown. */
 
 import type { PeerId } from "passalong";
+import type { MessagePart } from "./message-parts.ts";
 
 /**
  * What was said before a page took part comes within this time of its first neighbor, ms. A guess:
  * neighbors compare every four to six seconds, twice that and the way.
  */
 export const HISTORY_MS = 15_000;
+
+/** Notices without a message between them; the oldest of them goes. A guess: more are noise. */
+export const NOTICES_TOGETHER_MAX = 5;
 
 /** One line is one author's when the next one comes within this time, ms. A guess: a thought. */
 const TOGETHER_MS = 300_000;
@@ -26,9 +30,8 @@ export interface MessageLine extends LineBase {
   readonly kind: "message";
   readonly peerId: PeerId;
   readonly name: string;
-  readonly text: string;
-  /** Links to groups in the text. */
-  readonly links: readonly string[];
+  /** Together they are the text. */
+  readonly parts: readonly MessagePart[];
   /** How far an own message has come; undefined for those of others. */
   readonly state: "sending" | "sent" | undefined;
 }
@@ -52,8 +55,18 @@ export function withLine(lines: readonly ChatLine[], line: ChatLine, max: number
   const place = line.isHistory
     ? lines.findIndex(({ isHistory, atMs }) => !isHistory || atMs > line.atMs)
     : -1;
-  const all = place < 0 ? [...lines, line] : lines.toSpliced(place, 0, line);
+  const all = [...lines];
+  all.splice(place < 0 ? all.length : place, 0, line);
+  if (line.kind === "notice") thinOut(all);
   return all.slice(-max);
+}
+
+/** Whoever comes and goes without end does not push out what was said. */
+function thinOut(lines: ChatLine[]): void {
+  const run = lines.slice(-NOTICES_TOGETHER_MAX - 1);
+  if (run.length > NOTICES_TOGETHER_MAX && run.every(({ kind }) => kind === "notice")) {
+    lines.splice(-run.length, 1);
+  }
 }
 
 /** The lines with one that has been sent; unchanged when that one is gone. */

@@ -34,6 +34,7 @@ import type { ChatSurroundings } from "./chat-door.ts";
 import { type ChatLine, HISTORY_MS, withLine, withSent } from "./chat-log.ts";
 import { nameFromPath } from "./link-text.ts";
 import { guestName, Hues } from "./member-look.ts";
+import { type MessagePart, partsOf } from "./message-parts.ts";
 import { keepName, recalledName } from "./visit-name.ts";
 
 /** How long a message waits that was said too soon, ms. Source: the terminal's, ten are taken. */
@@ -136,13 +137,9 @@ export class ChatRoom {
     return this.#chat.mayPost;
   }
 
-  /** The page's own URL. */
-  get pageUrl(): string {
-    return this.#surroundings.pageUrl;
-  }
-
   /** Takes a name, the first or another one; a blank one is a guest's. */
   async join(name: string): Promise<void> {
+    this.#problem.value = undefined;
     const taken = name.trim() === "" ? guestName(this.peerId) : name;
     await this.#attempt(async () => {
       await this.#chat.rename(taken);
@@ -168,7 +165,7 @@ export class ChatRoom {
     }
     const key = this.#addMessage({
       ...{ peerId: this.peerId, name: this.#chat.name },
-      ...{ text: cleanText(said), links: linksIn(said) },
+      ...{ parts: this.#partsOf(cleanText(said), linksIn(said)) },
       ...{ atMs: this.#surroundings.platform.wallClockMs(), isHistory: false, state: "sending" },
     });
     this.#sending = this.#sending.then(() => this.#send(said, key));
@@ -224,7 +221,8 @@ export class ChatRoom {
     const isHistory = now < (this.#historyEndsAtMs ?? Infinity) && saidAtMs < startedClockMs;
     const atMs = Math.min(saidAtMs, clockMs);
     batch(() => {
-      this.#addMessage({ peerId, name, text, links, atMs, isHistory, state: undefined });
+      const parts = this.#partsOf(text, links);
+      this.#addMessage({ peerId, name, parts, atMs, isHistory, state: undefined });
       if (!this.#isOpen.value) this.#unreadCount.value += 1;
     });
   }
@@ -238,6 +236,10 @@ export class ChatRoom {
     if (state === "gone") this.#addNotice(leftText(name));
     else if (before === undefined || before === "gone") this.#addNotice(joinedText(name));
     else if (formerName !== undefined) this.#addNotice(renamedText(formerName, name));
+  }
+
+  #partsOf(text: string, links: readonly string[]): MessagePart[] {
+    return partsOf(text, { links, pageUrl: this.#surroundings.pageUrl });
   }
 
   #present(): readonly ChatMember[] {

@@ -138,7 +138,9 @@ export class ShareList {
   async #provideBeside(id: number, chosen: readonly ChosenFile[]): Promise<string> {
     const model = await this.#modelOf(chosen);
     const place = this.#entries.value.findIndex((entry) => entry.id === id) + 1;
-    this.#entries.value = this.#entries.value.toSpliced(place, 0, this.#entryOf(model));
+    const entries = [...this.#entries.value];
+    entries.splice(place, 0, this.#entryOf(model));
+    this.#entries.value = entries;
     return model.share.link;
   }
 
