@@ -339,6 +339,7 @@ export interface SessionNeighbor extends NeighborStatus {
 export interface Share extends AsyncDisposable {
     readonly specifier: GroupSpecifier;
     readonly link: string;
+    readonly session: SharedSession;
     readonly files: readonly SharedFile[];
     readonly progress: ShareProgress;
     receivedBytesOf(fileIndex: number): number;
@@ -393,6 +394,9 @@ export interface ShareEvents {
     readonly coverage: {
         readonly completeReceivers: number;
         readonly copies: number;
+    };
+    readonly postingsHeard: {
+        readonly peerId: PeerId;
     };
     readonly warning: {
         readonly message: string;

@@ -16,6 +16,13 @@ const GROUP = GroupSpecifier.create({
 
 const TALK = `${RENDEZVOUS}#${GROUP.toFragment()}`;
 
+/** A link to files alone. */
+const SILENT = GroupSpecifier.create({
+  name: "files",
+  capabilities: { objectReplicationEnabled: true, serverChannelEnabled: true },
+  rendezvousUrls: [RENDEZVOUS],
+}).toFragment();
+
 /** A stdin to type into; closed by a test, or by the end of it. */
 class Keyboard extends PassThrough {
   readonly isTTY: boolean;
@@ -77,8 +84,15 @@ describe("chat: where", () => {
     expect(services.chatAsked?.options.name).toBe("Bob");
   });
 
+  it("[CL38, SH27] talks to those who share the files of a link", async () => {
+    const { services, stdin, exitCode } = await talk([LINK]);
+    stdin.write("/quit\n");
+    expect(await exitCode).toBe(0);
+    expect(services.chatAsked?.specifier.toFragment()).toBe(LINK.slice(LINK.indexOf("#") + 1));
+  });
+
   it.each([
-    ["a group without postings", [LINK], "Nobody can chat in this group"],
+    ["a group without postings", [SILENT], "Nobody can chat in this group"],
     ["both a link and --new", [TALK, "--new", "x"], "Say either which link, or --new"],
     ["a link on stdin", ["-"], "What you say comes on stdin"],
     ["no link", [], "Say which link"],
@@ -108,7 +122,7 @@ describe("chat: where", () => {
 describe("chat: what others say", () => {
   it("[CL39] is a line on stdout; who comes and goes is one on stderr", async () => {
     const { chat, stdin, stdout, stderr, exitCode } = await talk();
-    const who = { peerId: ANN, name: "Ann", formerName: undefined };
+    const who = { peerId: ANN, name: "Ann", formerName: undefined, agoMs: 0 };
     chat.tell("presence", { ...who, state: "here" });
     chat.hear("Ann", "hello\n00000000 Bob: I owe you");
     chat.tell("presence", { ...who, name: "Anna", state: "here", formerName: "Ann" });
@@ -129,7 +143,7 @@ describe("chat: what others say", () => {
     const { chat, stdin, stdout, stderr, exitCode } = await talk([TALK], { isTTY: true });
     const name = "\u001b]0;x\u0007\n\u202eAnn";
     chat.hear(name, "a\u001b[2Jb\u009b1A\rc\u2028\nd\u2066");
-    const change = { peerId: ANN, name, state: "here", formerName: name } as const;
+    const change = { peerId: ANN, name, state: "here", formerName: name, agoMs: 0 } as const;
     chat.tell("presence", change);
     stdin.write("/quit\n");
     await exitCode;
@@ -142,7 +156,7 @@ describe("chat: what others say", () => {
     const { chat, stdin, events, services, exitCode } = await talk([TALK, "--json"]);
     chat.hear("Ann", `take ${LINK}`);
     const who = { peerId: ANN, name: "Ann" };
-    chat.tell("presence", { ...who, state: "away", formerName: undefined });
+    chat.tell("presence", { ...who, state: "away", formerName: undefined, agoMs: 0 });
     stdin.write("/quit\n");
     await exitCode;
     expect(events()).toEqual([

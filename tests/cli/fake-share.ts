@@ -12,6 +12,7 @@ import type {
 } from "passalong";
 import type { Range } from "passalong/base";
 import { EventSource } from "passalong/group";
+import { IdleSession } from "../share/idle-session.ts";
 
 /** Nothing is known yet. */
 const START: ShareProgress = {
@@ -38,6 +39,7 @@ export interface FakeShareOptions {
 export class FakeShare extends EventSource<ShareEvents> implements Share {
   readonly specifier: GroupSpecifier;
   readonly link: string;
+  readonly session = new IdleSession();
   files: readonly SharedFile[] = [];
   progress: ShareProgress = START;
   incompleteCount = 0;

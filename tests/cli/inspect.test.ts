@@ -15,7 +15,7 @@ describe("inspect", () => {
         event: "specifier",
         name: "share",
         groupId: expect.stringMatching(/^[0-9a-f]{64}$/),
-        capabilities: ["objectReplicationEnabled", "serverChannelEnabled"],
+        capabilities: ["objectReplicationEnabled", "postingEnabled", "serverChannelEnabled"],
         publisher: expect.stringMatching(/^[0-9a-f]{64}$/),
         rendezvous: [RENDEZVOUS],
         isUnique: true,

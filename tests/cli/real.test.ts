@@ -136,4 +136,23 @@ describe("a chat with real parts", () => {
     typed.end("/quit\n");
     expect(await ann.exitCode).toBe(0);
   });
+
+  it("[CL38, CL43] goes through a share, which keeps what was said for who comes later", async () => {
+    const path = join(folder, "a.txt");
+    await writeFile(path, "a");
+    const { provider, link } = await share([path]);
+    // Leaves before the other one comes.
+    const ann = runWith(SERVICES, ["chat", link, "--name", "Ann"], {}, Readable.from(["hello\n"]));
+    expect(await ann.exitCode).toBe(0);
+    const typed = new PassThrough();
+    const bob = runWith(SERVICES, ["chat", link, "--json"], {}, typed);
+    const heard = (): unknown[] => bob.events().map(({ name, text }) => [name, text]);
+    await expect.poll(heard, { timeout: 20_000 }).toContainEqual(["Ann", "hello"]);
+    typed.end("/quit\n");
+    expect(await bob.exitCode).toBe(0);
+    const told = provider.events().map(({ event }) => event);
+    expect(told.filter((event) => event === "message" || event === "banned")).toEqual([]);
+    provider.interruption.interrupt("keyboard");
+    await provider.exitCode;
+  });
 });

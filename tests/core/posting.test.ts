@@ -1,8 +1,19 @@
 /** How postings spread: at once to some, by name to others, and each to the application once. */
 
+import { latePostingPart, postingPart } from "passalong/core";
 import { describe, expect, it } from "vitest";
 import { A, B, Bench, C, events, ofType, peer } from "./bench.ts";
-import { asked, delivered, got, posting, PostingBench, tag, told } from "./posting-bench.ts";
+import {
+  asked,
+  author,
+  delivered,
+  got,
+  OWN_AUTHOR,
+  posting,
+  PostingBench,
+  tag,
+  told,
+} from "./posting-bench.ts";
 
 describe("a new posting", () => {
   it("[PO3] is verified before it is delivered or passed on", () => {
@@ -216,13 +227,68 @@ describe("a group without postings", () => {
     expect(bench.core.postingCounts).toBeUndefined();
   });
 
+  it("[PO17] is told from one in which others post and this peer does not yet", () => {
+    const bench = new Bench(undefined, { posting: latePostingPart });
+    for (const peerId of [A, B, C]) bench.connect(peerId);
+    bench.take();
+    bench.message(A, { type: "postingSummary", authorCount: 0, digest: 0 });
+    bench.message(A, { type: "postingVector", part: "last", stands: [] });
+    bench.message(A, { type: "postingPush", isWanted: true });
+    expect(events(bench.take())).toEqual([]);
+    bench.message(B, { type: "postingSummary", authorCount: 1, digest: 7 });
+    bench.message(C, posting(1, 1));
+    expect(events(bench.take())).toEqual([{ type: "postingsHeard", from: B }]);
+  });
+
   it("[PO12] is told from a member that takes no part in them: it refuses, and bans nobody", () => {
-    const bench = new Bench(undefined, { posting: "ignored" });
+    const bench = new Bench(undefined, { posting: latePostingPart });
     bench.connect(A);
     bench.take();
-    expect(bench.message(A, posting(1, 1))).toEqual([]);
+    expect(ofType(bench.message(A, posting(1, 1)), "verifyPosting")).toEqual([]);
     expect(events(bench.command({ type: "post", token: 1, payload: new Uint8Array(1) }))).toEqual([
       { type: "postRefused", token: 1, reason: "disabled" },
     ]);
+  });
+});
+
+describe("a member that takes part later", () => {
+  const part = postingPart({ author: OWN_AUTHOR, isAuthorNew: true });
+
+  it("[PO17] compares with every neighbor then, gets what it has missed, and posts", () => {
+    const bench = new Bench({ aim: 8, max: 12 }, { posting: latePostingPart });
+    bench.connect(A);
+    bench.connect(B);
+    bench.input({ type: "neighborDisconnected", peerId: B });
+    bench.message(A, posting(1, 1));
+    bench.take();
+    expect(bench.core.postingCounts).toBeUndefined();
+    const outputs = bench.command({ type: "takePartInPostings", part });
+    expect(got(outputs, A)).toEqual(["postingSummary"]);
+    expect(got(outputs, B)).toEqual([]);
+    expect(bench.core.postingCounts?.sentControlMessages).toBe(1);
+    const [asking] = ofType(bench.message(A, posting(1, 1)), "verifyPosting");
+    expect(asking).toMatchObject({ from: A, posting: posting(1, 1) });
+    const answer = { type: "postingVerified", author: author(1), sequence: 1, from: A } as const;
+    expect(delivered(bench.input({ ...answer, verdict: "authentic" }), 1)).toEqual([1]);
+    const payload = new Uint8Array(1);
+    expect(ofType(bench.command({ type: "post", token: 1, payload }), "signPosting")).toHaveLength(
+      1,
+    );
+  });
+
+  it("[PO17] takes part once", () => {
+    const bench = new Bench(undefined, { posting: latePostingPart });
+    bench.connect(A);
+    bench.command({ type: "takePartInPostings", part });
+    bench.take();
+    expect(bench.command({ type: "takePartInPostings", part })).toEqual([]);
+  });
+
+  it("[PO12, PO17] takes no part in a group without postings", () => {
+    const bench = new Bench();
+    bench.connect(A);
+    bench.take();
+    expect(bench.command({ type: "takePartInPostings", part })).toEqual([]);
+    expect(bench.core.postingCounts).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 /** The register: the highest verified version wins. */
 
 import { describe, expect, it } from "vitest";
-import { A, B, C, Bench, events, sentIn } from "./bench.ts";
+import { A, B, C, Bench, events, ofType, sentIn } from "./bench.ts";
 
 describe("the register", () => {
   const value = new Uint8Array([1]);
@@ -23,6 +23,18 @@ describe("the register", () => {
     expect(bench.message(B, { type: "register", version: 1, value })).toEqual([]);
     bench.connect(C);
     expect(bench.sent(C, "register")).toHaveLength(1);
+  });
+
+  it("[NG17] who cannot tell takes none, passes none on, and bans nobody", () => {
+    const bench = new Bench();
+    bench.connect(A);
+    bench.connect(B);
+    bench.message(A, { type: "register", version: 2, value });
+    bench.take();
+    bench.input({ type: "registerVerified", version: 2, from: A, isAuthentic: undefined });
+    expect(bench.take()).toEqual([]);
+    bench.message(A, { type: "register", version: 3, value });
+    expect(ofType(bench.take(), "verifyRegister")).toHaveLength(1);
   });
 
   it("[RP8] who sends one that fails is banned", () => {

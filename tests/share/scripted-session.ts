@@ -47,6 +47,10 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
     this.options = options;
   }
 
+  takePartInPostings(): boolean {
+    return false;
+  }
+
   streamStatuses(): [] {
     return [];
   }
@@ -78,6 +82,7 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
       case "setUploadLimit":
       case "leave":
       case "post":
+      case "takePartInPostings":
       // A share has no streams.
       case "publishStream":
       case "sendToStream":

@@ -32,6 +32,7 @@ export interface Told {
 /** A share of the world. */
 export interface TestShare {
   readonly share: Share;
+  readonly platform: Platform;
   readonly told: Told;
 }
 
@@ -55,18 +56,21 @@ export class ShareWorld {
 
   /** Offers files. */
   async provide(...files: readonly FileSource[]): Promise<TestShare> {
-    const platform = this.#platform();
-    return this.#watch(await provideFiles({ files, platform, rendezvousUrls: [RENDEZVOUS_URL] }));
+    const platform = this.platform();
+    const options = { files, platform, rendezvousUrls: [RENDEZVOUS_URL] };
+    return this.#watch(await provideFiles(options), platform);
   }
 
   /** Opens a link. */
   async receive(link: string, store: StoreFactory = memoryStoreFactory()): Promise<TestShare> {
-    return this.#watch(await openShare({ link, store, platform: this.#platform() }));
+    const platform = this.platform();
+    return this.#watch(await openShare({ link, store, platform }), platform);
   }
 
   /** Opens a link as somebody who is not honest. */
   async receiveDishonestly(link: string, { alter, act }: Dishonesty): Promise<TestShare> {
-    const options = { link, store: memoryStoreFactory(), platform: this.#platform() };
+    const platform = this.platform();
+    const options = { link, store: memoryStoreFactory(), platform };
     const share = await receive(options, (sessionOptions) => {
       const host =
         alter === undefined ? sessionOptions.host : alteringHost(sessionOptions.host, alter);
@@ -74,7 +78,7 @@ export class ShareWorld {
       act?.(session);
       return session;
     });
-    return this.#watch(share);
+    return this.#watch(share, platform);
   }
 
   /** Waits, in virtual time, until something holds. */
@@ -95,7 +99,8 @@ export class ShareWorld {
     await Promise.all(closings);
   }
 
-  #platform(): Platform {
+  /** One more machine. */
+  platform(): Platform {
     this.#seed += 1;
     return createVirtualPlatform({
       time: this.time,
@@ -105,7 +110,7 @@ export class ShareWorld {
     });
   }
 
-  #watch(share: Share): TestShare {
+  #watch(share: Share, platform: Platform): TestShare {
     const told: Told = {
       warnings: [],
       banned: [],
@@ -123,7 +128,7 @@ export class ShareWorld {
       told.isComplete = true;
     });
     this.#shares.push(share);
-    return { share, told };
+    return { share, platform, told };
   }
 }
 

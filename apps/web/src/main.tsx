@@ -17,6 +17,8 @@ const shares = new ShareList({
   platform: createBrowserPlatform(),
   pageUrl: pageUrlFrom(window.location.href),
   openWorker: createWorkerStarter(window),
+  loadChat: () => import("./chat.ts"),
+  page: window,
 });
 guardExit(window, shares);
 keepAwake(window, shares);

@@ -1,4 +1,4 @@
-/** Every word that the page says, in one place. */
+/** Every word that the page says, in one place, but for those of the chat, which come with it. */
 
 import { countText } from "./quantity-text.ts";
 
@@ -71,6 +71,10 @@ export const TEXT = {
   sharingDoneDetail:
     "You may close this page as long as one of them keeps theirs open: they pass it on.",
 
+  chat: "Chat",
+  chatFailed: "The chat could not be loaded: check the connection, then open it again.",
+  noChat: "This link has no chat.",
+
   failedTitle: "This cannot go on",
   failedLinkTitle: "This link does not open",
   shareSomethingElse: "Share something instead",
@@ -115,4 +119,9 @@ export function receivedOf(name: string): string {
 /** How many files are not shown. */
 export function moreFiles(count: number): string {
   return countText(count, "more file");
+}
+
+/** Label of the chat's button. */
+export function chatLabel(unreadCount: number): string {
+  return unreadCount === 0 ? TEXT.chat : `${TEXT.chat}, ${countText(unreadCount, "new message")}`;
 }

@@ -63,11 +63,11 @@ export const SERVICES: Services = {
   },
   async provideFiles(options) {
     const { provideFiles } = await import("passalong");
-    return provideFiles(options);
+    return passingPostingsOn(await provideFiles(options));
   },
   async openShare(options) {
     const { openShare } = await import("passalong");
-    return openShare(options);
+    return passingPostingsOn(await openShare(options));
   },
   async joinChat(specifier, options) {
     const { joinChat } = await import("passalong/chat");
@@ -80,3 +80,10 @@ export const SERVICES: Services = {
   webRoot,
   networkInterfaces,
 };
+
+/** Has a share keep what its members say, and pass it on to those who come later (CL43). */
+async function passingPostingsOn(share: Share): Promise<Share> {
+  const { createPostingHost } = await import("passalong/group");
+  share.session.takePartInPostings(createPostingHost);
+  return share;
+}

@@ -31,6 +31,8 @@ export interface ChildOptions {
   readonly parameters: readonly string[];
   /** One line for its standard input, which ends there; it has none when absent. */
   readonly input?: string;
+  /** Its standard input stays open: lines are typed later. */
+  readonly hasKeyboard?: boolean;
   /** Added to the variables of this process. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -45,11 +47,12 @@ export class Child implements AsyncDisposable {
   #end: End | undefined;
   #prose = "";
 
-  constructor({ program, parameters, input, environment }: ChildOptions) {
+  constructor({ program, parameters, input, hasKeyboard, environment }: ChildOptions) {
     const env = { ...process.env, ...environment };
     const child = spawn(program, parameters, { stdio: ["pipe", "pipe", "pipe"], env });
     this.#process = child;
-    child.stdin.on("error", () => undefined).end(input === undefined ? "" : `${input}\n`);
+    child.stdin.on("error", () => undefined);
+    if (hasKeyboard !== true) child.stdin.end(input === undefined ? "" : `${input}\n`);
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#prose = (this.#prose + text).slice(-PROSE_LENGTH_MAX);
     });
@@ -89,6 +92,11 @@ export class Child implements AsyncDisposable {
     fits: (event: CommandEventOf<Name>) => boolean = () => true,
   ): Promise<CommandEventOf<Name>> {
     return this.#wait(name, (event) => (isNamed(event, name) && fits(event) ? event : undefined));
+  }
+
+  /** Types a line. */
+  type(line: string): void {
+    this.#process.stdin?.write(`${line}\n`);
   }
 
   /** All events of a name so far. */

@@ -23,6 +23,8 @@ export interface CommandEvents {
   };
   readonly complete: { readonly files: readonly ReceivedFile[]; readonly seconds: number };
   readonly coverage: { readonly completeReceivers: number; readonly copies: number };
+  readonly message: { readonly peerId: string; readonly name: string; readonly text: string };
+  readonly presence: { readonly peerId: string; readonly name: string; readonly state: string };
   readonly banned: { readonly peerId: string; readonly reason: string };
   readonly error: { readonly code: string; readonly message: string };
 }

@@ -58,6 +58,13 @@ export class Stage implements AsyncDisposable {
     return this.passalong("get", link, "-o", this.folder.file(folder), ...words);
   }
 
+  /** Takes part in a chat; lines can be typed. */
+  chat(link: string, name: string): Child {
+    const words = ["chat", link, "--name", name, "--json"];
+    const entered = this.network.enter(process.execPath, [...COMMAND_FLAGS, COMMAND, ...words]);
+    return this.keep(new Child({ ...entered, hasKeyboard: true }));
+  }
+
   /** Starts a member that receives honestly and serves wrong bytes for every tenth chunk. */
   lie(link: string): Child {
     return this.#node(LIAR, link);

@@ -39,6 +39,7 @@ export function Page({ shares, input }: PageProps): JSX.Element {
             <ShareCard
               key={entry.id}
               model={entry.model}
+              chat={entry.chat}
               isCurrent={shares.current.value === entry.id}
               onClose={() => close(entry)}
             />

@@ -2,9 +2,11 @@
 
 import type { JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import type { ChatDoor } from "../model/chat-door.ts";
 import type { ShareModel } from "../model/share-model.ts";
 import { countText, percentText, sizeText } from "../quantity-text.ts";
 import { TEXT } from "../text.ts";
+import { ChatButton } from "./chat-button.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { Figures } from "./figures.tsx";
 import { FileList } from "./file-list.tsx";
@@ -15,13 +17,37 @@ import { StopButton } from "./stop-button.tsx";
 /** What a card shows. */
 export interface ShareCardProps {
   readonly model: ShareModel;
+  readonly chat: ChatDoor;
   /** True when the person has just asked for it: it comes into view. */
   readonly isCurrent: boolean;
   readonly onClose: () => void;
 }
 
+/** A share, and its chat beside it. */
+export function ShareCard(props: ShareCardProps): JSX.Element {
+  const { chat } = props;
+  const panelId = useId();
+  const button = useRef<HTMLDivElement>(null);
+  const behind = chat.isOpen.value ? chat.behind.value : undefined;
+  const close = (): void => {
+    chat.toggle();
+    button.current?.querySelector("button")?.focus();
+  };
+  return (
+    <div class={`share ${behind === undefined ? "" : "share-talking"}`}>
+      <Card {...props}>
+        <div ref={button} class="chat-door">
+          <ChatButton chat={chat} panelId={panelId} />
+        </div>
+      </Card>
+      {behind !== undefined && <behind.Panel id={panelId} room={behind.room} onClose={close} />}
+    </div>
+  );
+}
+
 /** A region of its own, named by what the person does with it. */
-export function ShareCard({ model, isCurrent, onClose }: ShareCardProps): JSX.Element {
+function Card(props: ShareCardProps & { readonly children: JSX.Element }): JSX.Element {
+  const { model, isCurrent, onClose, children } = props;
   const headingId = useId();
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -43,7 +69,10 @@ export function ShareCard({ model, isCurrent, onClose }: ShareCardProps): JSX.El
       {mood !== "failed" && <Figures model={model} />}
       {model.files.value.length > 0 && <FileList model={model} />}
       <footer class="card-foot">
-        {!isOwn && <CopyButton link={model.share.link} label={TEXT.passOn} />}
+        <div class="card-foot-first">
+          {!isOwn && <CopyButton link={model.share.link} label={TEXT.passOn} />}
+          {children}
+        </div>
         <StopButton model={model} onStop={onClose} />
       </footer>
     </section>

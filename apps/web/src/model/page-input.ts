@@ -34,17 +34,19 @@ export function clearAddress(page: Window): void {
 function listenToDrags(page: Window, shares: ShareList): ReadonlySignal<boolean> {
   const isDragging = signal(false);
   page.addEventListener("dragover", (event) => {
+    // What a part of the page takes itself, such as a chat, has been taken already.
+    isDragging.value = !event.defaultPrevented;
     event.preventDefault();
-    isDragging.value = true;
   });
   page.addEventListener("dragleave", (event) => {
     // Leaving an element for another one inside the page says where to; leaving the page does not.
     if (event.relatedTarget === null) isDragging.value = false;
   });
   page.addEventListener("drop", (event) => {
+    const isTaken = event.defaultPrevented;
     event.preventDefault();
     isDragging.value = false;
-    if (event.dataTransfer !== null) void onDrop(event.dataTransfer, shares);
+    if (!isTaken && event.dataTransfer !== null) void onDrop(event.dataTransfer, shares);
   });
   return isDragging;
 }

@@ -2,6 +2,7 @@
 
 import { GroupSpecifier, type Platform } from "passalong";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { MemoryStorage } from "../../../../tests/page/memory-storage.ts";
 import { ShareList } from "./share-list.ts";
 
 const PAGE_URL = "https://page.example/";
@@ -36,7 +37,11 @@ function setUp() {
   const openWorker = (): Worker => {
     throw new TypeError("no worker here");
   };
-  const shares = new ShareList({ platform, pageUrl: PAGE_URL, openWorker });
+  const shares = new ShareList({
+    ...{ platform, pageUrl: PAGE_URL, openWorker },
+    loadChat: () => Promise.reject(new TypeError("nobody talks here")),
+    page: { sessionStorage: new MemoryStorage() },
+  });
   lists.push(shares);
   return { shares, urls };
 }

@@ -12,12 +12,21 @@ import {
 import { equalBytes } from "passalong/base";
 import { browserStoreFactory, type ChosenFile, fileSourcesFromFiles } from "passalong/browser";
 import { TEXT } from "../text.ts";
+import { ChatDoor, type ChatLoader } from "./chat-door.ts";
 import { ShareModel } from "./share-model.ts";
+
+/** A share on the page, and its chat. */
+export interface ShareEntry {
+  readonly kind: "share";
+  readonly id: number;
+  readonly model: ShareModel;
+  readonly chat: ChatDoor;
+}
 
 /** One thing on the page. */
 export type Entry =
   /** A share, open. */
-  | { readonly kind: "share"; readonly id: number; readonly model: ShareModel }
+  | ShareEntry
   /** Something that did not open; one sentence says why and what to do. */
   | { readonly kind: "failure"; readonly id: number; readonly reason: string };
 
@@ -27,6 +36,9 @@ export interface ShareListOptions {
   /** The page's own URL: links begin with it, and its rendezvous introduces peers. */
   readonly pageUrl: string;
   readonly openWorker: () => Worker;
+  readonly loadChat: ChatLoader;
+  /** Keeps names for as long as the tab is open. */
+  readonly page: Pick<Window, "sessionStorage">;
 }
 
 /** Opens shares and keeps them, the newest first. */
@@ -34,6 +46,7 @@ export class ShareList {
   readonly #options: ShareListOptions;
   readonly #entries: Signal<readonly Entry[]> = signal([]);
   readonly #current: Signal<number | undefined> = signal(undefined);
+  readonly #visitName: Signal<string | undefined> = signal(undefined);
   #nextId = 0;
 
   constructor(options: ShareListOptions) {
@@ -61,14 +74,7 @@ export class ShareList {
       this.#addFailure(TEXT.nothingToShare);
       return;
     }
-    const { platform, pageUrl } = this.#options;
-    await this.#add(async () => {
-      const files = fileSourcesFromFiles(chosen);
-      const share = await provideFiles({ files, platform, rendezvousUrls: [pageUrl] });
-      const fileOf = async (fileIndex: number): Promise<Blob> =>
-        chosen[fileIndex]?.file ?? new Blob();
-      return new ShareModel({ role: "own", share, blobOf: fileOf });
-    });
+    await this.#add(() => this.#modelOf(chosen));
   }
 
   /** Opens a link; one that is open already comes to the fore instead. */
@@ -89,7 +95,9 @@ export class ShareList {
   async close(id: number): Promise<void> {
     const entry = this.#entries.value.find((candidate) => candidate.id === id);
     this.#entries.value = this.#entries.value.filter((candidate) => candidate !== entry);
-    if (entry?.kind === "share") await entry.model.close();
+    if (entry?.kind !== "share") return;
+    await entry.chat.close();
+    await entry.model.close();
   }
 
   /** Ends everything: goodbyes go out. */
@@ -100,10 +108,40 @@ export class ShareList {
   async #add(make: () => Promise<ShareModel | undefined>): Promise<void> {
     try {
       const model = await make();
-      if (model !== undefined) this.#show({ kind: "share", id: this.#takeId(), model });
+      if (model !== undefined) this.#show(this.#entryOf(model));
     } catch (error) {
       this.#addFailure(error instanceof PassalongError ? error.message : TEXT.unexpected);
     }
+  }
+
+  async #modelOf(chosen: readonly ChosenFile[]): Promise<ShareModel> {
+    const { platform, pageUrl } = this.#options;
+    const files = fileSourcesFromFiles(chosen);
+    const share = await provideFiles({ files, platform, rendezvousUrls: [pageUrl] });
+    const blobOf = async (fileIndex: number): Promise<Blob> =>
+      chosen[fileIndex]?.file ?? new Blob();
+    return new ShareModel({ role: "own", share, blobOf });
+  }
+
+  #entryOf(model: ShareModel): ShareEntry {
+    const { platform, pageUrl, page, loadChat } = this.#options;
+    const id = this.#takeId();
+    const surroundings = {
+      ...{ share: model.share, platform, pageUrl, page, visitName: this.#visitName },
+      shareFiles: (chosen: readonly ChosenFile[]) => this.#provideBeside(id, chosen),
+      openLink: (link: string) => void this.open(link),
+    };
+    return { kind: "share", id, model, chat: new ChatDoor(surroundings, loadChat) };
+  }
+
+  /** Shares files below another share, which stays in view; the link. @throws PassalongError */
+  async #provideBeside(id: number, chosen: readonly ChosenFile[]): Promise<string> {
+    const model = await this.#modelOf(chosen);
+    const place = this.#entries.value.findIndex((entry) => entry.id === id) + 1;
+    const entries = [...this.#entries.value];
+    entries.splice(place, 0, this.#entryOf(model));
+    this.#entries.value = entries;
+    return model.share.link;
   }
 
   #addFailure(reason: string): void {

@@ -4,6 +4,7 @@ import type { Share, SharedFile, ShareEvents, ShareProgress } from "passalong";
 import { EventSource, GroupSpecifier } from "passalong/group";
 import { describe, expect, it, vi } from "vitest";
 import { titleOf } from "./page-title.ts";
+import { IdleSession } from "../../../../tests/share/idle-session.ts";
 import { FILES_SHOWN_STEP, PICTURE_BYTES_MAX, ShareModel } from "./share-model.ts";
 
 const PNG = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]);
@@ -15,6 +16,7 @@ class ScriptedShare extends EventSource<ShareEvents> implements Share {
     randomBytes: (size) => new Uint8Array(size),
   });
   readonly link = "https://files.example/#link";
+  readonly session = new IdleSession();
   readonly received = new Map<number, number>();
   files: readonly SharedFile[] = [];
   isClosed = false;

@@ -1,7 +1,7 @@
 /** A chat: what a program is given, and what it is told. */
 
 import type { PeerId } from "../base/index.ts";
-import type { GroupSpecifier, RendezvousState } from "../group/index.ts";
+import type { GroupSpecifier, Platform, RendezvousState } from "../group/index.ts";
 import type { JoinOptions } from "../netgroup/index.ts";
 import type { ChatMember, PresenceChange } from "./members.ts";
 
@@ -9,6 +9,18 @@ import type { ChatMember, PresenceChange } from "./members.ts";
 export interface ChatOptions extends JoinOptions {
   /** What others see; cut and cleaned, "guest" when absent. */
   readonly name?: string;
+}
+
+/** How to take part through a session that is open already. */
+export interface SessionChatOptions {
+  /** The session's own. */
+  readonly specifier: GroupSpecifier;
+  /** The same that the session runs on. */
+  readonly platform: Platform;
+  /** What others see; cut and cleaned, "guest" when absent. */
+  readonly name?: string;
+  /** Reads only: nobody is told of this peer until it says something or takes a name (CH9). */
+  readonly isQuiet?: boolean;
 }
 
 /** Something that a member said. */
@@ -69,7 +81,7 @@ export interface Chat extends AsyncDisposable {
   say(text: string): Promise<ChatMessage | undefined>;
   /** Takes another name. @throws {@link RejectedError}, {@link ClosedError} */
   rename(name: string): Promise<void>;
-  /** Says that this peer leaves, then leaves. */
+  /** Says that this peer leaves, if anybody was told that it is here, then leaves. */
   close(): Promise<void>;
   /** Calls `listener` at each event of this name, until `options.signal` aborts. */
   on<Name extends keyof ChatEvents>(

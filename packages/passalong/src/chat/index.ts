@@ -1,8 +1,8 @@
 /** Chat: names, texts and presence over the postings of a group. */
 
-import { GroupSpecifier, RejectedError } from "../group/index.ts";
-import { NetGroup } from "../netgroup/index.ts";
-import type { Chat, ChatOptions } from "./chat.ts";
+import { GroupSpecifier, RejectedError, type SharedSession } from "../group/index.ts";
+import { NetGroup, SessionPostings } from "../netgroup/index.ts";
+import type { Chat, ChatOptions, SessionChatOptions } from "./chat.ts";
 import { RunningChat } from "./running-chat.ts";
 
 /**
@@ -25,12 +25,23 @@ export async function joinChat(
     );
   }
   const group = await NetGroup.join(given, options);
-  const chat = new RunningChat({ group, platform, name });
-  chat.announce();
-  return chat;
+  return new RunningChat({ group, platform, name, isQuiet: false });
 }
 
-export type { Chat, ChatEvents, ChatMessage, ChatOptions } from "./chat.ts";
+/**
+ * Takes part in the chat of a group through a session that is open already, such as a share's;
+ * leaving the chat leaves the session open. One chat at a time, and the first one hears what was
+ * said before.
+ *
+ * @throws {@link RejectedError} `rejected/notEnabled` when the group has no postings.
+ */
+export function joinChatIn(session: SharedSession, options: SessionChatOptions): Chat {
+  const { specifier, platform, name = "", isQuiet = false } = options;
+  const group = new SessionPostings(session, specifier);
+  return new RunningChat({ group, platform, name, isQuiet });
+}
+
+export type { Chat, ChatEvents, ChatMessage, ChatOptions, SessionChatOptions } from "./chat.ts";
 export { cleanName, cleanText, linksIn } from "./clean-text.ts";
 export * from "./limits.ts";
 export type { ChatMember, MemberState, PresenceChange } from "./members.ts";

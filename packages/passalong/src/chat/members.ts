@@ -24,6 +24,8 @@ export interface ChatMember {
 export interface PresenceChange extends ChatMember {
   /** What it was called before; undefined unless the name is new. */
   readonly formerName: string | undefined;
+  /** How long ago it was, ms, by the member's clock; 0 for what was noticed here. */
+  readonly agoMs: number;
 }
 
 /** What was heard of a member. */
@@ -73,7 +75,8 @@ export class Members {
     const formerName = before?.name === name ? undefined : before?.name;
     // Who was gone before this peer came is nobody's news.
     const isNews = before === undefined ? !isLeaving : before.state !== state;
-    if (isNews || formerName !== undefined) this.#onChange({ peerId, name, state, formerName });
+    if (!isNews && formerName === undefined) return;
+    this.#onChange({ peerId, name, state, formerName, agoMs: Math.max(0, now - atMs) });
   }
 
   /** A link to a peer has opened or ended: it is alive. */
@@ -100,6 +103,6 @@ export class Members {
   #change(peerId: PeerId, entry: Entry, state: MemberState): void {
     if (entry.state === state) return;
     entry.state = state;
-    this.#onChange({ peerId, name: entry.name, state, formerName: undefined });
+    this.#onChange({ peerId, name: entry.name, state, formerName: undefined, agoMs: 0 });
   }
 }

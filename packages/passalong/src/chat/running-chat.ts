@@ -2,7 +2,7 @@
 
 import type { PeerId } from "../base/index.ts";
 import { EventSource, type GroupSpecifier, type Platform } from "../group/index.ts";
-import type { NetGroup, PostingNotification } from "../netgroup/index.ts";
+import type { PostingGroup, PostingNotification } from "../netgroup/index.ts";
 import { type ChatPosting, isSayable, readPosting, valueOf } from "./chat-posting.ts";
 import type { Chat, ChatEvents, ChatMessage } from "./chat.ts";
 import { cleanName, cleanText, linksIn } from "./clean-text.ts";
@@ -11,10 +11,12 @@ import { type ChatMember, Members } from "./members.ts";
 
 /** What a chat runs on. */
 export interface RunningChatOptions {
-  readonly group: NetGroup;
+  readonly group: PostingGroup;
   /** The same that the group runs on. */
   readonly platform: Platform;
   readonly name: string;
+  /** Posts nothing until it says something or takes a name (CH9). */
+  readonly isQuiet: boolean;
 }
 
 /** What is posted, before the name and the time are added. */
@@ -23,25 +25,28 @@ type Saying = { readonly kind: "here" | "gone" } | { readonly kind: "say"; reado
 /**
  * One part in a chat.
  *
- *     here ──close──> saying so ──said, or LEAVE_WAIT_MS──> left
+ *     quiet ──say, rename──> here ──close──> saying so ──said, or LEAVE_WAIT_MS──> left
+ *     quiet ──close──> left
  */
 export class RunningChat extends EventSource<ChatEvents> implements Chat {
-  readonly #group: NetGroup;
+  readonly #group: PostingGroup;
   readonly #platform: Platform;
   readonly #members: Members;
   readonly #messages: ChatMessage[] = [];
   #name: string;
+  #isQuiet: boolean;
   #messageCount = 0;
   #malformedCount = 0;
   #lastAt = -1;
   #stopLooking: () => void = () => undefined;
   #closed: Promise<void> | undefined;
 
-  constructor({ group, platform, name }: RunningChatOptions) {
+  constructor({ group, platform, name, isQuiet }: RunningChatOptions) {
     super();
     this.#group = group;
     this.#platform = platform;
     this.#name = cleanName(name);
+    this.#isQuiet = isQuiet;
     this.#members = new Members(
       (peerId) => this.#isLinked(peerId),
       (change) => this.emit("presence", change),
@@ -51,8 +56,8 @@ export class RunningChat extends EventSource<ChatEvents> implements Chat {
     group.on("neighbor.disconnect", ({ peerId }) => this.#onLink(peerId));
     group.on("rendezvous", ({ state }) => this.emit("rendezvous", { state }));
     group.on("warning", ({ message }) => this.emit("warning", { message }));
-    this.#hearSelf();
     this.#lookLater();
+    if (!isQuiet) this.#announce();
   }
 
   get specifier(): GroupSpecifier {
@@ -93,6 +98,7 @@ export class RunningChat extends EventSource<ChatEvents> implements Chat {
     }
     const posting = await this.#post({ kind: "say", text });
     if (posting?.kind !== "say") return undefined;
+    this.#hearSelf();
     return this.#add(posting, this.peerId);
   }
 
@@ -108,11 +114,6 @@ export class RunningChat extends EventSource<ChatEvents> implements Chat {
     this.#hearSelf();
   }
 
-  /** Tells everybody that this peer is here; whoever cannot be told now learns it later. */
-  announce(): void {
-    this.#post({ kind: "here" }).catch(() => undefined);
-  }
-
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -122,8 +123,19 @@ export class RunningChat extends EventSource<ChatEvents> implements Chat {
     return this.close();
   }
 
+  /** Tells everybody that this peer is here; whoever cannot be told now learns it later. */
+  #announce(): void {
+    this.#hearSelf();
+    this.#post({ kind: "here" }).catch(() => undefined);
+  }
+
   async #close(): Promise<void> {
     this.#stopLooking();
+    if (!this.#isQuiet) await this.#sayGoodbye();
+    await this.#group.close();
+  }
+
+  async #sayGoodbye(): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = this.#platform.setTimer(LEAVE_WAIT_MS, resolve);
       const end = (): void => {
@@ -132,7 +144,6 @@ export class RunningChat extends EventSource<ChatEvents> implements Chat {
       };
       this.#post({ kind: "gone" }).then(end, end);
     });
-    await this.#group.close();
   }
 
   /** The posting when it has left; undefined without the right to post. */
@@ -142,6 +153,7 @@ export class RunningChat extends EventSource<ChatEvents> implements Chat {
     this.#lastAt = at;
     const posting: ChatPosting = { ...saying, name: this.#name, at };
     const messageID = await this.#group.post(valueOf(posting));
+    if (messageID !== undefined) this.#isQuiet = false;
     return messageID === undefined ? undefined : posting;
   }
 

@@ -29,6 +29,7 @@ export type { Degree } from "./membership/membership.ts";
 export { type CoreOptions, createCore } from "./peer.ts";
 export type {
   PostCommand,
+  PostingCommand,
   PostingCounts,
   PostingEvent,
   PostingOptions,
@@ -37,4 +38,6 @@ export type {
   PostRefusal,
   SignedPosting,
 } from "./posting/io.ts";
-export { type PostingFactory, postingPart } from "./posting/posting.ts";
+export { latePostingPart } from "./posting/late-posting.ts";
+export { postingPart } from "./posting/posting.ts";
+export type { PostingFactory, PostingPart, PostingSurroundings } from "./posting/posting-part.ts";

@@ -16,7 +16,7 @@ import type {
   StreamStatus,
 } from "./multicast/io.ts";
 import type {
-  PostCommand,
+  PostingCommand,
   PostingCounts,
   PostingEvent,
   PostingInput,
@@ -91,8 +91,8 @@ export type Command =
    * enough.
    */
   | { readonly type: "linger" }
-  /** Sends a small message to every member. */
-  | PostCommand
+  /** Sends a small message to every member, or takes part in such messages. */
+  | PostingCommand
   /** Ends every link with a goodbye; nothing may follow. */
   | { readonly type: "leave" }
   | MulticastCommand;
@@ -138,7 +138,8 @@ export type Input =
       readonly type: "registerVerified";
       readonly version: number;
       readonly from: PeerId;
-      readonly isAuthentic: boolean;
+      /** Undefined: this peer has no use for registers and cannot tell. */
+      readonly isAuthentic: boolean | undefined;
     }
   | PostingInput
   /** The moment of `nextDeadline` has come. */

@@ -16,8 +16,8 @@ import { type Degree, Membership } from "./membership/membership.ts";
 import type { MulticastCommand, MulticastInput, StreamStatus } from "./multicast/io.ts";
 import type { CreateMulticast, Multicast } from "./multicast/multicast.ts";
 import { Outbox } from "./outbox.ts";
-import type { PostingCounts, PostingInput } from "./posting/io.ts";
-import type { Posting, PostingFactory } from "./posting/posting.ts";
+import type { PostingCommand, PostingCounts, PostingInput } from "./posting/io.ts";
+import type { PostingFactory, PostingPart } from "./posting/posting-part.ts";
 import { type BrokenRule, Replication } from "./replication/replication.ts";
 
 /** What a core is made of. */
@@ -26,8 +26,8 @@ export interface CoreOptions {
   readonly degree: Degree;
   /** Breaks ties and spreads moments; never for secrets. */
   readonly random: Random;
-  /** How it takes part in postings; "ignored": it does not; without this the group has none. */
-  readonly posting?: PostingFactory | "ignored";
+  /** How it takes part in postings, now or later; without this the group has none. */
+  readonly posting?: PostingFactory;
   /** Who keeps objects that have come; `stored` when absent. */
   readonly keeping?: ObjectKeeping;
   /** Makes the multicast part; a core without one takes no part in streams. */
@@ -44,17 +44,14 @@ class Peer implements Core {
   readonly #deadlines = new DeadlineTable();
   readonly #membership: Membership;
   readonly #replication: Replication;
-  readonly #posting: Posting | undefined;
-  readonly #hasGroupPostings: boolean;
+  readonly #posting: PostingPart | undefined;
   readonly #multicast: Multicast | undefined;
 
   constructor(options: CoreOptions) {
     const parts = { outbox: this.#outbox, deadlines: this.#deadlines, random: options.random };
     this.#membership = new Membership({ ...options, ...parts });
     this.#replication = new Replication({ ...parts, keeping: options.keeping ?? "stored" });
-    const { posting } = options;
-    this.#posting = typeof posting === "function" ? posting(parts) : undefined;
-    this.#hasGroupPostings = posting !== undefined;
+    this.#posting = options.posting?.(parts);
     const { precedence } = this.#replication;
     this.#multicast = options.createMulticast?.({ ...parts, precedence });
   }
@@ -166,10 +163,8 @@ class Peer implements Core {
   }
 
   #onCommand(command: Command, now: number): void {
-    if (command.type === "post") {
-      const { token } = command;
-      if (this.#posting !== undefined) this.#posting.onCommand(command, now);
-      else this.#outbox.event({ type: "postRefused", token, reason: "disabled" });
+    if (command.type === "post" || command.type === "takePartInPostings") {
+      this.#onPostingCommand(command, now);
       return;
     }
     if (isMulticastCommand(command)) {
@@ -185,6 +180,14 @@ class Peer implements Core {
     }
   }
 
+  #onPostingCommand(command: PostingCommand, now: number): void {
+    if (this.#posting !== undefined) this.#posting.onCommand(command, now);
+    else if (command.type === "post") {
+      const { token } = command;
+      this.#outbox.event({ type: "postRefused", token, reason: "disabled" });
+    }
+  }
+
   #onMessage(from: PeerId, message: PeerMessage, now: number): void {
     if (!this.#membership.isNeighbor(from)) return;
     const { liveness } = this.#membership;
@@ -197,7 +200,7 @@ class Peer implements Core {
       if (rttMs !== undefined) this.#replication.neighbors.get(from)?.onRoundTrip(rttMs);
     } else if (isPostingMessage(message)) {
       this.#posting?.onMessage(from, message, now);
-      if (!this.#hasGroupPostings) this.#enforce(from, "PO12", now);
+      if (this.#posting === undefined) this.#enforce(from, "PO12", now);
     } else if (isMulticastMessage(message)) {
       this.#onStreamMessage(from, message, now);
     } else {

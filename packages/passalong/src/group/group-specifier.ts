@@ -47,7 +47,7 @@ export class GroupSpecifier {
 
   /**
    * A new group of object replication that nobody can guess, with a fresh publisher key, for
-   * whoever makes it.
+   * whoever makes it; every member may post in it.
    *
    * @throws {@link SpecifierError} when a rendezvous URL is none; RangeError when the name is
    *   empty.
@@ -55,7 +55,11 @@ export class GroupSpecifier {
   static forShare(options: ShareSpecifierOptions): GroupSpecifier {
     return GroupSpecifier.create({
       name: cutName(options.name),
-      capabilities: { objectReplicationEnabled: true, serverChannelEnabled: true },
+      capabilities: {
+        objectReplicationEnabled: true,
+        postingEnabled: true,
+        serverChannelEnabled: true,
+      },
       uniqueBytes: options.randomBytes(UNIQUE_BYTES),
       publishSeed: options.randomBytes(SEED_BYTES),
       rendezvousUrls: options.rendezvousUrls,

@@ -119,6 +119,7 @@ export type {
   SessionEvents,
   SessionNeighbor,
   SessionOptions,
+  SharedSession,
 } from "./session-contract.ts";
 export {
   type CertificateVerdict,

@@ -33,6 +33,10 @@ class ScriptedSession extends EventSource<SessionEvents> implements Session {
     return [];
   }
 
+  takePartInPostings(): boolean {
+    return false;
+  }
+
   countHolders(): number {
     return 0;
   }

@@ -21,6 +21,9 @@ export interface ObjectHost {
    * storage is full or broken.
    */
   store(index: ObjectIndex, bytes: Bytes): Promise<boolean>;
-  /** True when the register is the publisher's. Never rejects. */
-  verifyRegister(version: number, value: Bytes): Promise<boolean>;
+  /**
+   * True when the register is the publisher's; undefined: this peer has no use for registers and
+   * cannot tell, so that it takes none and bans nobody for one. Never rejects.
+   */
+  verifyRegister(version: number, value: Bytes): Promise<boolean | undefined>;
 }

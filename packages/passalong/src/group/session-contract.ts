@@ -59,7 +59,7 @@ export interface SessionOptions {
   readonly identitySeed?: Bytes;
   /**
    * `createPostingHost`, to take part in postings where the group has them; without this the
-   * session ignores them and cannot post.
+   * session ignores them and cannot post, until {@link Session.takePartInPostings}.
    */
   readonly posting?: (options: PostingHostOptions) => PostingHost;
   /**
@@ -68,6 +68,9 @@ export interface SessionOptions {
    */
   readonly postingRight?: Bytes;
 }
+
+/** A session as others than its owner see it: they do not end it. */
+export type SharedSession = Omit<Session, "close">;
 
 /** A peer in one group: core, links, rendezvous. */
 export interface Session {
@@ -83,6 +86,13 @@ export interface Session {
   countHolders(ranges: readonly Range[]): number;
   /** What postings have cost; undefined for who takes no part in them. */
   readonly postingCounts: Readonly<PostingCounts> | undefined;
+  /**
+   * Takes part in postings from now on, when that was not decided at the beginning.
+   *
+   * @param createHost  `createPostingHost`.
+   * @returns False in a group without postings.
+   */
+  takePartInPostings(createHost: (options: PostingHostOptions) => PostingHost): boolean;
   /** Every stream that is known. */
   streamStatuses(): StreamStatus[];
   /** Leaves: goodbyes go out, then everything ends. */

@@ -6,6 +6,7 @@ import {
   type Core,
   type CoreOptions,
   createCore,
+  latePostingPart,
   type PostingCounts,
   type StreamStatus,
 } from "../core/index.ts";
@@ -57,7 +58,8 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly #connector: Connector;
   readonly #rendezvous: RendezvousClient;
   readonly #warnings: Warnings;
-  readonly #postingHost: PostingHost | undefined;
+  readonly #postingOptions: PostingHostOptions;
+  #postingHost: PostingHost | undefined;
   readonly #banned = new Set<PeerId>();
   #closing: Promise<void> | undefined;
 
@@ -74,7 +76,8 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       clockMs: () => Math.round(this.#rendezvous.clockMs),
       randomBytes: (size) => platform.randomBytes(size),
     });
-    this.#postingHost = postingHostOf(options, { identity, groupId: keys.groupId });
+    this.#postingOptions = postingOptionsOf(options, { identity, groupId: keys.groupId });
+    this.#postingHost = options.posting?.(this.#postingOptions);
     this.#core = createCore({
       ...{ selfId: identity.peerId, degree: platform.degree, random },
       ...partsOf(options, this.#postingHost),
@@ -131,6 +134,15 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
 
   get postingCounts(): Readonly<PostingCounts> | undefined {
     return this.#core.postingCounts;
+  }
+
+  takePartInPostings(createHost: (options: PostingHostOptions) => PostingHost): boolean {
+    if (!this.#postingOptions.specifier.capabilities.postingEnabled) return false;
+    if (this.#postingHost === undefined) {
+      this.#postingHost = createHost(this.#postingOptions);
+      this.command({ type: "takePartInPostings", part: this.#postingHost.part });
+    }
+    return true;
   }
 
   start(): void {
@@ -241,17 +253,17 @@ function partsOf(
   return {
     keeping: keeping ?? "stored",
     createMulticast: multicast?.createPart,
-    ...(isPosting ? { posting: postingHost?.part ?? "ignored" } : {}),
+    ...(isPosting ? { posting: postingHost?.part ?? latePostingPart } : {}),
   };
 }
 
-function postingHostOf(
-  { specifier, platform, posting, postingRight: right, identitySeed }: SessionOptions,
+function postingOptionsOf(
+  { specifier, platform, postingRight: right, identitySeed }: SessionOptions,
   self: Pick<PostingHostOptions, "identity" | "groupId">,
-): PostingHost | undefined {
+): PostingHostOptions {
   const isIdentityNew = identitySeed === undefined;
   const wallClockMs = (): number => platform.wallClockMs();
-  return posting?.({ ...self, specifier, right, isIdentityNew, wallClockMs });
+  return { ...self, specifier, right, isIdentityNew, wallClockMs };
 }
 
 function environmentOf(parts: {

@@ -11,6 +11,8 @@ export type ObjectVerifier = (index: number, object: ObjectValue) => boolean | P
 /** Whoever answers for the application. */
 export interface ArrivalsOwner {
   readonly verify: ObjectVerifier | undefined;
+  /** True in a group whose publisher may set a register, as a share's does. */
+  readonly hasPublisher: boolean;
   /** A neighbor asks for an object. */
   ask(index: ObjectIndex, requester: PeerId | undefined): Promise<Answer>;
   /** Resolves when there is a place for an object: until then its sender waits. */
@@ -50,9 +52,12 @@ export class Arrivals implements ObjectHost {
     return true;
   }
 
-  /** Groups of objects have no register: whoever sends one is banned (RP8). */
-  verifyRegister(): Promise<boolean> {
-    return Promise.resolve(false);
+  /**
+   * Groups of objects have no register: whoever sends one is banned (RP8). A share's has, but its
+   * meaning is not known here: it is neither taken nor passed on (NG17).
+   */
+  verifyRegister(): Promise<false | undefined> {
+    return Promise.resolve(this.#owner.hasPublisher ? undefined : false);
   }
 
   /** An error of the application's is no reason to trust. */

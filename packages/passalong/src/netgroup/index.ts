@@ -19,3 +19,4 @@ export type {
 export type { ObjectValue } from "./object-codec.ts";
 export type { ObjectProvider } from "./object-replication.ts";
 export { messageIDOf } from "./postings.ts";
+export { type PostingGroup, SessionPostings } from "./session-postings.ts";

@@ -75,6 +75,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
     this.#replication = new ObjectReplication({
       platform,
       verify: options.verify,
+      hasPublisher: specifier.hasPublisher,
       emit: (name, event) => this.emit(name, event),
     });
     this.#session = openSession({
@@ -326,6 +327,8 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
       case "streamReceived":
       case "streamFinished":
       case "streamGap":
+      // This peer has taken part from the first moment.
+      case "postingsHeard":
         return;
       case "postingReceived":
       case "posted":

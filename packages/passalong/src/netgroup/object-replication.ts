@@ -18,6 +18,8 @@ export type ObjectProvider = (index: number) => ObjectValue | Promise<ObjectValu
 export interface ObjectReplicationOptions {
   readonly platform: Platform;
   readonly verify: ObjectVerifier | undefined;
+  /** True in a group that has a publisher. */
+  readonly hasPublisher: boolean;
   readonly emit: Emit;
 }
 
@@ -42,11 +44,11 @@ export class ObjectReplication {
   #strategy: ReplicationStrategy = "rarestFirst";
   #isClosed = false;
 
-  constructor({ platform, verify, emit }: ObjectReplicationOptions) {
+  constructor({ platform, verify, hasPublisher, emit }: ObjectReplicationOptions) {
     this.#emit = emit;
     this.#requests = new RequestBook(platform, (request) => this.#onRequest(request));
     this.#arrivals = new Arrivals({
-      verify,
+      ...{ verify, hasPublisher },
       ask: async (index, requester) =>
         this.#have.has(index) ? await this.#requests.ask(index, requester) : undefined,
       place: async (index) => {

@@ -24,12 +24,12 @@ export function messageIDOf(message: ObjectValue): string {
 
 /** What is posted, and what comes of others. */
 export class Postings {
-  readonly #session: Session;
+  readonly #session: Pick<Session, "command">;
   readonly #emit: Emit;
   readonly #waiting = new Map<number, Waiting>();
   #token = 0;
 
-  constructor(session: Session, emit: Emit) {
+  constructor(session: Pick<Session, "command">, emit: Emit) {
     this.#session = session;
     this.#emit = emit;
   }
@@ -57,6 +57,9 @@ export class Postings {
         return;
       case "postRefused":
         this.#refuse(this.#take(event.token), event.reason);
+        return;
+      // Who listens here takes part.
+      case "postingsHeard":
         return;
       case "postingReceived": {
         const decoded = decodeObject(event.payload);

@@ -10,6 +10,7 @@ import {
   RateMeter,
   type Session,
   type SessionNeighbor,
+  type SharedSession,
   type TimerHandle,
   Warnings,
 } from "../group/index.ts";
@@ -84,6 +85,10 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
     session.on("core", (event) => this.#onCoreEvent(event));
     session.on("rendezvous", () => this.#onStanding());
     session.on("warning", ({ message }) => this.warn(message));
+  }
+
+  get session(): SharedSession {
+    return this.#options.session;
   }
 
   get files(): readonly SharedFile[] {
@@ -270,13 +275,16 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       case "banned":
         this.emit("banned", { peerId: event.peerId, reason: event.rule });
         break;
+      case "postingsHeard":
+        this.emit("postingsHeard", { peerId: event.from });
+        break;
       // What these mean is known where objects are kept.
       case "objectReceived":
       case "registerChanged":
       case "storageFailed":
       case "wantSatisfied":
       case "lingerEnded":
-      // A share's group has no postings.
+      // For whoever has the session take part in postings.
       case "postingReceived":
       case "posted":
       case "postRefused":

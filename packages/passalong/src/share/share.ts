@@ -1,7 +1,13 @@
 /** A share's public face: what the page, the command line and other programs use. */
 
 import type { Bytes, PeerId, Range } from "../base/index.ts";
-import type { GroupSpecifier, Platform, RendezvousState, SessionNeighbor } from "../group/index.ts";
+import type {
+  GroupSpecifier,
+  Platform,
+  RendezvousState,
+  SessionNeighbor,
+  SharedSession,
+} from "../group/index.ts";
 import type { FileSource } from "./file-source.ts";
 import type { SharedFile } from "./shared-file.ts";
 import type { StoredFile, StoreFactory } from "./store.ts";
@@ -76,6 +82,11 @@ export interface ShareEvents {
    * How far the group holds the share: complete neighbors, and whole copies among all neighbors.
    */
   readonly coverage: { readonly completeReceivers: number; readonly copies: number };
+  /**
+   * A neighbor has told of a posting, and this peer takes no part in them yet; told once. See
+   * {@link Share.session}.
+   */
+  readonly postingsHeard: { readonly peerId: PeerId };
   /** One sentence for a person; the share goes on. */
   readonly warning: { readonly message: string };
   /** The share cannot go on; it can still be closed. */
@@ -118,6 +129,11 @@ export interface Share extends AsyncDisposable {
    * right to publish.
    */
   readonly link: string;
+  /**
+   * This peer in the share's group, for what there is beside files: `joinChatIn` of
+   * `passalong/chat` talks through it.
+   */
+  readonly session: SharedSession;
   /** In stream order; empty before the catalogue is known. */
   readonly files: readonly SharedFile[];
   /** The figures of this moment. */

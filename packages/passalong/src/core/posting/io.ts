@@ -2,6 +2,7 @@
 
 import type { Bytes, PeerId } from "../../base/index.ts";
 import type { PostingMessage } from "../../wire/index.ts";
+import type { PostingFactory } from "./posting-part.ts";
 
 /** What a core that takes part in postings is made with. */
 export interface PostingOptions {
@@ -24,6 +25,12 @@ export interface PostCommand {
   /** Another key than the peer's own, whose seed the host has; 32 bytes. */
   readonly author?: Bytes;
 }
+
+/** What the application wants of postings. */
+export type PostingCommand =
+  | PostCommand
+  /** Takes part from now on in a group that has postings; who does so already passes it over. */
+  | { readonly type: "takePartInPostings"; readonly part: PostingFactory };
 
 /** What the host adds to a posting. */
 export interface SignedPosting {
@@ -98,7 +105,9 @@ export type PostingEvent =
       readonly sequence: number;
       readonly payload: Bytes;
     }
-  | { readonly type: "postRefused"; readonly token: number; readonly reason: PostRefusal };
+  | { readonly type: "postRefused"; readonly token: number; readonly reason: PostRefusal }
+  /** A neighbor has told of a posting, and this peer takes no part in them; told once. */
+  | { readonly type: "postingsHeard"; readonly from: PeerId };
 
 /** What postings have cost, and what was refused, since the core began. */
 export interface PostingCounts {

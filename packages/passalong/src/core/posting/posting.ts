@@ -1,30 +1,27 @@
 /** Postings: small signed messages of members to all members, put together. */
 
-import type { PeerId, Random } from "../../base/index.ts";
+import type { PeerId } from "../../base/index.ts";
 import { encodedBytes, type PostingPeerMessage } from "../../wire/index.ts";
-import type { DeadlineName, DeadlineTable } from "../deadlines.ts";
-import type { Outbox } from "../outbox.ts";
+import type { DeadlineName } from "../deadlines.ts";
 import { Delivering } from "./delivering.ts";
 import { History } from "./history.ts";
-import type { PostCommand, PostingCounts, PostingInput, PostingOptions } from "./io.ts";
+import type { PostingCommand, PostingCounts, PostingInput, PostingOptions } from "./io.ts";
 import { OwnPosts } from "./own-posts.ts";
 import { zeroCounts } from "./parts.ts";
 import { PostingNeighbor } from "./posting-neighbor.ts";
+import type { PostingFactory, PostingPart, PostingSurroundings } from "./posting-part.ts";
 import { Receiving } from "./receiving.ts";
 import { Reconciling } from "./reconciling.ts";
 import { Spreading } from "./spreading.ts";
 import { Wishing } from "./wishing.ts";
 
 /** What posting is made of. */
-export interface PostingSetup {
-  readonly outbox: Outbox;
-  readonly deadlines: DeadlineTable;
-  readonly random: Random;
+export interface PostingSetup extends PostingSurroundings {
   readonly posting: PostingOptions;
 }
 
 /** The posting part of a peer, in a group that has postings. */
-export class Posting {
+export class Posting implements PostingPart {
   readonly counts: PostingCounts = zeroCounts();
   readonly #neighbors = new Map<PeerId, PostingNeighbor>();
   readonly #spreading: Spreading;
@@ -50,9 +47,9 @@ export class Posting {
     this.#ownPosts = new OwnPosts(shared, posting);
   }
 
-  /** Posts something. */
-  onCommand(command: PostCommand, now: number): void {
-    this.#ownPosts.post(command, now);
+  /** Posts something; it takes part already. */
+  onCommand(command: PostingCommand, now: number): void {
+    if (command.type === "post") this.#ownPosts.post(command, now);
   }
 
   /** An answer of the host; the rule that a neighbor broke, if any. */
@@ -140,9 +137,6 @@ export class Posting {
     }
   }
 }
-
-/** What a core that takes part in postings is made with; see {@link postingPart}. */
-export type PostingFactory = (surroundings: Omit<PostingSetup, "posting">) => Posting;
 
 /**
  * Takes part in postings. A core is given this and does not import it, so that applications without

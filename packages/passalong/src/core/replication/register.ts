@@ -52,12 +52,12 @@ export class Register {
   }
 
   /** A verification has ended. False when the neighbor had sent what is not authentic. */
-  onVerified(neighbor: Neighbor, isAuthentic: boolean): boolean {
+  onVerified(neighbor: Neighbor, isAuthentic: boolean | undefined): boolean {
     const candidate = this.#candidates.get(neighbor);
     this.#candidates.delete(neighbor);
     if (candidate === undefined) return true;
-    if (isAuthentic) this.set(candidate.version, candidate.value);
-    return isAuthentic;
+    if (isAuthentic === true) this.set(candidate.version, candidate.value);
+    return isAuthentic !== false;
   }
 
   #push(neighbor: Neighbor): void {

@@ -17,6 +17,7 @@ import type { Command, Input, ObjectKeeping } from "../io.ts";
 import type { MulticastCommand } from "../multicast/io.ts";
 import type { UsedAt } from "../membership/spares.ts";
 import type { Outbox } from "../outbox.ts";
+import type { PostingCommand } from "../posting/io.ts";
 import { Announcing } from "./announcing.ts";
 import { Fetching, type FetchingVerdict } from "./fetching.ts";
 import { Lingering } from "./lingering.ts";
@@ -98,7 +99,7 @@ export class Replication {
 
   /** Carries out a command; some are not for replication. */
   onCommand(
-    command: Exclude<Command, MulticastCommand | { readonly type: "leave" | "post" }>,
+    command: Exclude<Command, MulticastCommand | PostingCommand | { readonly type: "leave" }>,
     now: number,
   ): void {
     switch (command.type) {
@@ -226,7 +227,7 @@ export class Replication {
   }
 
   /** A register's verification has ended; the rule broken when it was not authentic. */
-  onRegisterVerified(peerId: PeerId, isAuthentic: boolean): BrokenRule {
+  onRegisterVerified(peerId: PeerId, isAuthentic: boolean | undefined): BrokenRule {
     const neighbor = this.neighbors.get(peerId);
     if (neighbor === undefined) return undefined;
     return this.#register.onVerified(neighbor, isAuthentic) ? undefined : "RP8";
