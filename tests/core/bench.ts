@@ -7,8 +7,8 @@ import {
   type CoreEvent,
   type CoreOptions,
   createCore,
-  createMulticast,
   type Input,
+  multicastService,
   type Output,
 } from "passalong/core";
 import type { PeerMessage } from "passalong/wire";
@@ -33,12 +33,15 @@ export class Bench {
   now = 0;
   said: Output[] = [];
 
-  constructor(degree = { aim: 4, max: 6 }, options: Pick<CoreOptions, "keeping" | "posting"> = {}) {
+  constructor(
+    degree = { aim: 4, max: 6 },
+    options: Pick<CoreOptions, "keeping" | "services"> = {},
+  ) {
     this.core = createCore({
       selfId: SELF,
       degree,
       random: seededRandom(1),
-      createMulticast,
+      services: [multicastService],
       ...options,
     });
   }

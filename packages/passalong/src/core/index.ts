@@ -12,6 +12,7 @@ export type {
   Playback,
   ReplicationStrategy,
   RequestFailure,
+  ServiceOutput,
 } from "./io.ts";
 export { STREAM_MESSAGE_BYTES_MAX, STREAM_TUNABLES } from "./multicast/config.ts";
 export type {
@@ -24,7 +25,7 @@ export type {
   StreamVerdict,
   Traffic,
 } from "./multicast/io.ts";
-export { createMulticast, type CreateMulticast } from "./multicast/multicast.ts";
+export { multicastService } from "./multicast/multicast.ts";
 export type { Degree } from "./membership/membership.ts";
 export { type CoreOptions, createCore } from "./peer.ts";
 export type {
@@ -37,4 +38,5 @@ export type {
   PostRefusal,
   SignedPosting,
 } from "./posting/io.ts";
-export { type PostingFactory, postingPart } from "./posting/posting.ts";
+export { postingService } from "./posting/posting.ts";
+export type { Service, ServiceCommand, ServiceFactory, ServiceInput } from "./service.ts";

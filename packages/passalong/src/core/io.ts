@@ -7,21 +7,10 @@
  */
 
 import type { Bytes, ObjectIndex, PeerId, Range } from "../base/index.ts";
-import type { GoodbyeReason, PeerMessage } from "../wire/index.ts";
-import type {
-  MulticastCommand,
-  MulticastEvent,
-  MulticastInput,
-  MulticastOutput,
-  StreamStatus,
-} from "./multicast/io.ts";
-import type {
-  PostCommand,
-  PostingCounts,
-  PostingEvent,
-  PostingInput,
-  PostingOutput,
-} from "./posting/io.ts";
+import type { GoodbyeReason, MessageFamily, PeerMessage } from "../wire/index.ts";
+import type { MulticastEvent, MulticastOutput, StreamStatus } from "./multicast/io.ts";
+import type { PostingCounts, PostingEvent, PostingOutput } from "./posting/io.ts";
+import type { ServiceCommand, ServiceInput } from "./service.ts";
 
 /** In which order missing objects are asked for. */
 export type ReplicationStrategy = "lowestFirst" | "rarestFirst";
@@ -91,11 +80,9 @@ export type Command =
    * enough.
    */
   | { readonly type: "linger" }
-  /** Sends a small message to every member. */
-  | PostCommand
   /** Ends every link with a goodbye; nothing may follow. */
   | { readonly type: "leave" }
-  | MulticastCommand;
+  | ServiceCommand;
 
 /** What enters a core. */
 export type Input =
@@ -140,10 +127,9 @@ export type Input =
       readonly from: PeerId;
       readonly isAuthentic: boolean;
     }
-  | PostingInput
   /** The moment of `nextDeadline` has come. */
   | { readonly type: "deadline" }
-  | MulticastInput;
+  | ServiceInput;
 
 /** Why the core ends a link. */
 export type DisconnectReason = Exclude<GoodbyeReason, "replaced">;
@@ -183,12 +169,17 @@ export type CoreEvent =
   | { readonly type: "lingerEnded" }
   /** The store refused an object; fetching pauses for a moment and goes on. */
   | { readonly type: "storageFailed"; readonly index: ObjectIndex }
-  | PostingEvent
   /**
    * The peer sent what fails verification, or broke a numbered rule; it is not connected to again.
    */
   | { readonly type: "banned"; readonly peerId: PeerId; readonly rule: string }
+  /** This core has no service that takes the command. */
+  | { readonly type: "commandRefused"; readonly command: ServiceCommand }
+  | PostingEvent
   | MulticastEvent;
+
+/** What services ask of their hosts. */
+export type ServiceOutput = PostingOutput | MulticastOutput;
 
 /** What leaves a core. */
 export type Output =
@@ -214,9 +205,8 @@ export type Output =
       readonly value: Bytes;
       readonly from: PeerId;
     }
-  | PostingOutput
   | { readonly type: "event"; readonly event: CoreEvent }
-  | MulticastOutput;
+  | ServiceOutput;
 
 /** A neighbor as the core sees it, for people to read. */
 export interface NeighborStatus {
@@ -231,6 +221,8 @@ export interface NeighborStatus {
 
 /** The core, as the driver sees it. */
 export interface Core {
+  /** What its services speak: links carry it. */
+  readonly families: readonly MessageFamily[];
   /**
    * Takes one input and says what is to be done, in order. Pure but for its own state; never throws
    * on remote input.

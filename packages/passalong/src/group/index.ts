@@ -71,7 +71,6 @@ export {
   MulticastHost,
   type MulticastHostOptions,
   multicastHostOf,
-  type MulticastService,
 } from "./multicast-host.ts";
 export {
   openStream,
@@ -92,12 +91,7 @@ export type {
 } from "./platform.ts";
 export { RATE_WINDOW_MS, RateMeter } from "./rate-meter.ts";
 export { type RendezvousAddress, rendezvousAddressFromUrl } from "./rendezvous-url.ts";
-export {
-  createPostingHost,
-  messageIdOf,
-  type PostingHost,
-  type PostingHostOptions,
-} from "./posting-host.ts";
+export { messageIdOf, POSTING, type PostingContext, PostingHost } from "./posting-host.ts";
 export {
   decodeRevocations,
   encodeRevocations,
@@ -120,6 +114,7 @@ export type {
   SessionNeighbor,
   SessionOptions,
 } from "./session-contract.ts";
+export type { ServiceContext, ServiceHost, SessionService } from "./session-service.ts";
 export {
   type CertificateVerdict,
   type IssueOptions,

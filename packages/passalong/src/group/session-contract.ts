@@ -11,10 +11,10 @@ import type {
 } from "../core/index.ts";
 import type { LinkKind } from "./channel.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
-import type { MulticastHost, MulticastService } from "./multicast-host.ts";
+import type { MulticastHost } from "./multicast-host.ts";
 import type { ObjectHost } from "./object-host.ts";
 import type { Platform } from "./platform.ts";
-import type { PostingHost, PostingHostOptions } from "./posting-host.ts";
+import type { SessionService } from "./session-service.ts";
 
 /** How the session stands with its rendezvous. */
 export type RendezvousState =
@@ -50,18 +50,16 @@ export interface SessionOptions {
   readonly rendezvousUrls?: readonly string[];
   /** Who keeps objects that have come; `stored`, by the host, when absent. */
   readonly keeping?: ObjectKeeping;
-  /** Multicast, for groups that are to have it; absent: this peer takes no part in streams. */
-  readonly multicast?: MulticastService | undefined;
+  /**
+   * `POSTING`, `MULTICAST`: what this peer takes part in where the group has it; nothing when
+   * absent.
+   */
+  readonly services?: readonly SessionService[];
   /**
    * 32-byte Ed25519 seed; a fresh one when absent. With a seed that may have posted before, the
    * first posting waits for what neighbors know of its author.
    */
   readonly identitySeed?: Bytes;
-  /**
-   * `createPostingHost`, to take part in postings where the group has them; without this the
-   * session ignores them and cannot post.
-   */
-  readonly posting?: (options: PostingHostOptions) => PostingHost;
   /**
    * The right of that identity to post, made by somebody with the posters' seed; needed in a group
    * with a posters' key when the specifier has no posters' seed.
@@ -72,7 +70,7 @@ export interface SessionOptions {
 /** A peer in one group: core, links, rendezvous. */
 export interface Session {
   readonly peerId: PeerId;
-  /** Signs streams; undefined: the session was opened without multicast. */
+  /** Signs streams; undefined: this session takes no part in them. */
   readonly multicast: MulticastHost | undefined;
   readonly rendezvousState: RendezvousState;
   /** As the rendezvous last said; 0 before that. */

@@ -5,13 +5,13 @@ import type { CoreEvent, ReplicationStrategy } from "../core/index.ts";
 import {
   ClosedError,
   ConnectError,
-  createPostingHost,
   deriveGroupKeys,
   EventSource,
   groupAddressOf,
   GroupSpecifier,
   openSession,
   type Platform,
+  POSTING,
   RateMeter,
   RejectedError,
   type Session,
@@ -82,7 +82,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
       platform,
       host: this.#replication.host,
       keeping: "handedOver",
-      posting: createPostingHost,
+      services: [POSTING],
       ...(rendezvousUrls === undefined ? {} : { rendezvousUrls }),
       ...(identitySeed === undefined ? {} : { identitySeed }),
       ...(postingRight === undefined ? {} : { postingRight }),
@@ -326,6 +326,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
       case "streamReceived":
       case "streamFinished":
       case "streamGap":
+      case "commandRefused":
         return;
       case "postingReceived":
       case "posted":

@@ -280,6 +280,7 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       case "postingReceived":
       case "posted":
       case "postRefused":
+      case "commandRefused":
       case "requestSent":
       case "requestFailed":
         break;

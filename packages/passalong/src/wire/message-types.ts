@@ -42,6 +42,22 @@ export const MESSAGE_TYPES = {
   streamData: 0x4c,
 } as const;
 
+/** Messages of services have this number or a greater one. */
+export const SERVICE_TYPES_FROM = 0x28;
+
+/** Messages of services by family, but those that nobody sends unasked: see WF13. */
+export const UNASKED_MESSAGES = {
+  posting: [
+    "posting",
+    "postingHave",
+    "postingWant",
+    "postingVector",
+    "postingSummary",
+    "postingPush",
+  ],
+  multicast: ["stream", "streamFollow", "streamMap", "streamPush", "streamPushing", "streamPull"],
+} as const;
+
 /** From a peer to the rendezvous. */
 export const CLIENT_MESSAGE_TYPES = {
   join: 0x80,

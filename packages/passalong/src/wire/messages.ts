@@ -155,6 +155,9 @@ export interface DataMessage {
 /** Messages that a link itself speaks; they never reach the core. */
 export type LinkMessage = AuthMessage | CreditMessage | GoodbyeMessage;
 
+/** Messages of services, which not every core has. */
+export type ServiceMessage = PostingPeerMessage | MulticastMessage;
+
 /** Messages between two cores. */
 export type PeerMessage =
   | PingMessage
@@ -170,8 +173,7 @@ export type PeerMessage =
   | BusyMessage
   | DenyMessage
   | DataMessage
-  | PostingPeerMessage
-  | MulticastMessage;
+  | ServiceMessage;
 
 /** Everything that may travel on a link. */
 export type Message = LinkMessage | PeerMessage;
@@ -193,6 +195,11 @@ export function bulkBytes(message: Message): number | undefined {
 export interface EncodedFrame {
   readonly head: Bytes;
   readonly body: Bytes;
+}
+
+/** A frame of a service that this peer takes no part in: nothing of it was read (WF13). */
+export interface PassedOver {
+  readonly type: "passedOver";
 }
 
 /** What bytes are that no rule allows. */

@@ -3,16 +3,16 @@
 import { type Bytes, concatBytes, type PeerId, type Random } from "passalong/base";
 import {
   bulkBytes,
-  decodeMessage,
-  encodedBytes,
-  encodeMessage,
   FRAGMENT_BYTES_MAX,
   isMalformed,
+  type Message,
   MESSAGE_TYPES,
+  type PassedOver,
   type PeerMessage,
 } from "passalong/wire";
 import type { SimulatedPeer } from "../peers/simulated-peer.ts";
 import type { Timeline } from "../timeline.ts";
+import { FRAMES } from "./frames.ts";
 import { LinkEnd } from "./link-end.ts";
 
 /** How messages cross the network. */
@@ -157,7 +157,7 @@ export class Network {
   }
 
   #sendControl(peer: SimulatedPeer, end: LinkEnd, message: PeerMessage): void {
-    this.#countControl(peer, encodedBytes(message));
+    this.#countControl(peer, FRAMES.encodedBytes(message));
     const carried = this.#encode(message);
     this.#timeline.at(this.#controlArrival(end), "arrival", end.to.number, () => {
       end.arrive(() => this.#deliver(end, carried));
@@ -184,19 +184,19 @@ export class Network {
   /** On the wire as bytes when that is what is simulated: codec and core have to agree. */
   #encode(message: PeerMessage): PeerMessage | Bytes {
     if (this.#options.wire === "values") return message;
-    const { head, body } = encodeMessage(message);
+    const { head, body } = FRAMES.encode(message);
     return concatBytes(head, body);
   }
 
   #deliver(end: LinkEnd, carried: PeerMessage | Bytes): void {
-    const message = carried instanceof Uint8Array ? decodeMessage(carried) : carried;
+    const message = carried instanceof Uint8Array ? FRAMES.decode(carried) : carried;
     if (isMalformed(message)) {
       // A real link ends when a frame breaks a rule.
       this.unlink(end.to, end.from.peerId);
       end.to.input({ type: "neighborDisconnected", peerId: end.from.peerId });
       return;
     }
-    if (message.type === "auth" || message.type === "credit" || message.type === "goodbye") return;
+    if (!isForCore(message)) return;
     this.#timeline.trace.note(MESSAGE_TYPES[message.type] | (end.from.number << 8));
     end.to.input({ type: "message", from: end.from.peerId, message });
   }
@@ -221,4 +221,8 @@ export class Network {
     this.#close(peer, end);
     peer.input({ type: "neighborDisconnected", peerId: end.to.peerId });
   }
+}
+
+function isForCore(message: Message | PassedOver): message is PeerMessage {
+  return !["auth", "credit", "goodbye", "passedOver"].includes(message.type);
 }

@@ -5,10 +5,10 @@ import {
   type Core,
   type CoreEvent,
   createCore,
-  createMulticast,
   type Input,
+  multicastService,
   type Output,
-  postingPart,
+  postingService,
 } from "passalong/core";
 import { Downlink } from "../network/downlink.ts";
 import type { LinkEnd } from "../network/link-end.ts";
@@ -156,11 +156,10 @@ export class SimulatedPeer {
     const { peerId: selfId, traits } = this;
     const author = bytesFromHex(selfId);
     assert(author !== undefined, "a peer id is hex");
-    const posting = postingPart({ author, isAuthorNew: this.#life === 0 });
+    const posting = postingService({ author, isAuthorNew: this.#life === 0 });
     return createCore({
       ...{ selfId, degree: traits.degree, random: this.#random },
-      createMulticast,
-      ...(traits.isPosting ? { posting } : {}),
+      services: traits.isPosting ? [posting, multicastService] : [multicastService],
     });
   }
 

@@ -70,8 +70,6 @@ export type PostingOutput =
 
 /** Why nothing was posted. */
 export type PostRefusal =
-  /** The group has no postings. */
-  | "disabled"
   /** This peer has no right to post. */
   | "noRight"
   /** The payload is longer than `POSTING_BYTES_MAX`. */

@@ -1,12 +1,28 @@
 /** Postings: small signed messages of members to all members, put together. */
 
-import type { PeerId, Random } from "../../base/index.ts";
-import { encodedBytes, type PostingPeerMessage } from "../../wire/index.ts";
-import type { DeadlineName, DeadlineTable } from "../deadlines.ts";
-import type { Outbox } from "../outbox.ts";
+import type { PeerId } from "../../base/index.ts";
+import {
+  type GoodbyeReason,
+  isPostingMessage,
+  POSTING_MESSAGES,
+  postingFrameBytes,
+  type PostingPeerMessage,
+  type ServiceMessage,
+} from "../../wire/index.ts";
+import type { DeadlineName } from "../deadlines.ts";
+import {
+  type Dismissal,
+  ofTypes,
+  type Service,
+  type ServiceCommand,
+  type ServiceFactory,
+  type ServiceInput,
+  type ServiceViews,
+  type Surroundings,
+} from "../service.ts";
 import { Delivering } from "./delivering.ts";
 import { History } from "./history.ts";
-import type { PostCommand, PostingCounts, PostingInput, PostingOptions } from "./io.ts";
+import type { PostingCounts, PostingInput, PostingOptions } from "./io.ts";
 import { OwnPosts } from "./own-posts.ts";
 import { zeroCounts } from "./parts.ts";
 import { PostingNeighbor } from "./posting-neighbor.ts";
@@ -15,17 +31,17 @@ import { Reconciling } from "./reconciling.ts";
 import { Spreading } from "./spreading.ts";
 import { Wishing } from "./wishing.ts";
 
-/** What posting is made of. */
-export interface PostingSetup {
-  readonly outbox: Outbox;
-  readonly deadlines: DeadlineTable;
-  readonly random: Random;
-  readonly posting: PostingOptions;
+const isPostingInput = ofTypes<PostingInput>({ postingSigned: true, postingVerified: true });
+
+/** Takes part in postings; for a core in a group that has them. */
+export function postingService(options: PostingOptions): ServiceFactory {
+  return (surroundings) => new Posting(surroundings, options);
 }
 
-/** The posting part of a peer, in a group that has postings. */
-export class Posting {
-  readonly counts: PostingCounts = zeroCounts();
+class Posting implements Service {
+  readonly family = POSTING_MESSAGES;
+  readonly views: Partial<ServiceViews> = { postingCounts: () => this.#counts };
+  readonly #counts: PostingCounts = zeroCounts();
   readonly #neighbors = new Map<PeerId, PostingNeighbor>();
   readonly #spreading: Spreading;
   readonly #delivering: Delivering;
@@ -34,8 +50,8 @@ export class Posting {
   readonly #reconciling: Reconciling;
   readonly #ownPosts: OwnPosts;
 
-  constructor({ outbox, deadlines, random, posting }: PostingSetup) {
-    const { counts } = this;
+  constructor({ outbox, deadlines, random }: Surroundings, options: PostingOptions) {
+    const counts = this.#counts;
     const history = new History();
     const parts = { outbox, deadlines, random, counts, history, neighbors: this.#neighbors };
     this.#spreading = new Spreading(parts);
@@ -47,22 +63,28 @@ export class Posting {
     };
     this.#receiving = new Receiving(shared);
     this.#reconciling = new Reconciling(shared);
-    this.#ownPosts = new OwnPosts(shared, posting);
+    this.#ownPosts = new OwnPosts(shared, options);
   }
 
-  /** Posts something. */
-  onCommand(command: PostCommand, now: number): void {
+  onCommand(command: ServiceCommand, now: number): boolean {
+    if (command.type !== "post") return false;
     this.#ownPosts.post(command, now);
+    return true;
   }
 
-  /** An answer of the host; the rule that a neighbor broke, if any. */
-  onAnswer(input: PostingInput, now: number): string | undefined {
-    if (input.type === "postingVerified") return this.#receiving.onVerified(input, now);
-    this.#ownPosts.onSigned(input, now);
-    return undefined;
+  onInput(input: ServiceInput, now: number): Dismissal | undefined {
+    if (!isPostingInput(input)) return undefined;
+    switch (input.type) {
+      case "postingSigned":
+        this.#ownPosts.onSigned(input, now);
+        return undefined;
+      case "postingVerified": {
+        const rule = this.#receiving.onVerified(input, now);
+        return rule === undefined ? undefined : { peerId: input.from, rule };
+      }
+    }
   }
 
-  /** A link has opened. */
   onNeighborConnected(peerId: PeerId, now: number): void {
     const neighbor = new PostingNeighbor(peerId);
     this.#neighbors.set(peerId, neighbor);
@@ -70,8 +92,7 @@ export class Posting {
     this.#ownPosts.onNeighborConnected(now);
   }
 
-  /** A link has ended. */
-  onNeighborGone(peerId: PeerId, now: number): void {
+  onNeighborGone(peerId: PeerId, _reason: GoodbyeReason | undefined, now: number): void {
     const neighbor = this.#neighbors.get(peerId);
     if (neighbor === undefined) return;
     this.#neighbors.delete(peerId);
@@ -81,10 +102,9 @@ export class Posting {
     this.#spreading.onNeighborGone();
   }
 
-  /** A message about postings. */
-  onMessage(peerId: PeerId, message: PostingPeerMessage, now: number): void {
-    const neighbor = this.#neighbors.get(peerId);
-    if (neighbor === undefined) return;
+  onMessage(from: PeerId, message: ServiceMessage, now: number): undefined {
+    const neighbor = this.#neighbors.get(from);
+    if (neighbor === undefined || !isPostingMessage(message)) return;
     this.#count(message);
     switch (message.type) {
       case "posting":
@@ -108,8 +128,7 @@ export class Posting {
     }
   }
 
-  /** A deadline has come; those that do not concern postings are passed over. */
-  onDeadline(name: DeadlineName, now: number): void {
+  onDeadline(name: DeadlineName, now: number): undefined {
     switch (name) {
       case "postingHaves":
         this.#spreading.flush();
@@ -131,23 +150,12 @@ export class Posting {
   }
 
   #count(message: PostingPeerMessage): void {
-    const bytes = encodedBytes(message);
+    const bytes = postingFrameBytes(message);
     if (message.type === "posting") {
-      this.counts.receivedPostings += 1;
-      this.counts.receivedPostingBytes += bytes;
+      this.#counts.receivedPostings += 1;
+      this.#counts.receivedPostingBytes += bytes;
     } else {
-      this.counts.receivedControlBytes += bytes;
+      this.#counts.receivedControlBytes += bytes;
     }
   }
-}
-
-/** What a core that takes part in postings is made with; see {@link postingPart}. */
-export type PostingFactory = (surroundings: Omit<PostingSetup, "posting">) => Posting;
-
-/**
- * Takes part in postings. A core is given this and does not import it, so that applications without
- * postings need not carry them.
- */
-export function postingPart(posting: PostingOptions): PostingFactory {
-  return (surroundings) => new Posting({ ...surroundings, posting });
 }
