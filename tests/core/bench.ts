@@ -13,7 +13,8 @@ import {
 } from "passalong/core";
 import type { PeerMessage } from "passalong/wire";
 
-const SELF = peerIdFromBytes(new Uint8Array(32));
+/** The peer whose core is on the bench. */
+export const SELF: PeerId = peerIdFromBytes(new Uint8Array(32));
 
 /** The peer of a number. */
 export function peer(number: number): PeerId {

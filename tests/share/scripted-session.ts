@@ -47,6 +47,18 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
     this.options = options;
   }
 
+  overlayStatus(): undefined {
+    return undefined;
+  }
+
+  memberIds(): [] {
+    return [];
+  }
+
+  isKnown(): boolean {
+    return false;
+  }
+
   streamStatuses(): [] {
     return [];
   }
@@ -84,6 +96,15 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
       case "unpublishStream":
       case "playStream":
       case "stopStream":
+        break;
+      // A share routes nothing, and leaves its neighbors to chance.
+      case "addMemberHint":
+      case "addNeighbor":
+      case "sendToNearest":
+      case "sendToNeighbor":
+      case "sendToAllNeighbors":
+      case "route":
+      case "setReceiveMode":
         break;
     }
   }

@@ -229,6 +229,10 @@ export class World {
       // Nobody posts here.
       case "signPosting":
       case "verifyPosting":
+      // These cores have no overlay.
+      case "signRecord":
+      case "verifyRecords":
+      case "signalReceived":
         break;
       case "event":
         member.events.push({ at: this.now, event: output.event });

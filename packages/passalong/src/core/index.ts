@@ -27,6 +27,22 @@ export type {
 } from "./multicast/io.ts";
 export { multicastService } from "./multicast/multicast.ts";
 export type { Degree } from "./membership/membership.ts";
+export type {
+  MemberEvent,
+  OverlayCommand,
+  OverlayInput,
+  OverlayOutput,
+  OverlayStatus,
+} from "./overlay/io.ts";
+export { overlayService } from "./overlay/overlay-service.ts";
+export type { OverlayOptions } from "./overlay/parts.ts";
+export type {
+  ReceiveMode,
+  RoutingCommand,
+  RoutingEvent,
+  SendMode,
+  SendResult,
+} from "./routing/io.ts";
 export { type CoreOptions, createCore } from "./peer.ts";
 export type {
   PostCommand,

@@ -9,7 +9,9 @@
 import type { Bytes, ObjectIndex, PeerId, Range } from "../base/index.ts";
 import type { GoodbyeReason, MessageFamily, PeerMessage } from "../wire/index.ts";
 import type { MulticastEvent, MulticastOutput, StreamStatus } from "./multicast/io.ts";
+import type { MemberEvent, OverlayOutput, OverlayStatus } from "./overlay/io.ts";
 import type { PostingCounts, PostingEvent, PostingOutput } from "./posting/io.ts";
+import type { RoutingEvent } from "./routing/io.ts";
 import type { ServiceCommand, ServiceInput } from "./service.ts";
 
 /** In which order missing objects are asked for. */
@@ -89,7 +91,12 @@ export type Input =
   | { readonly type: "command"; readonly command: Command }
   /** A link to the peer is open and authenticated. An existing one to the same peer is replaced. */
   | { readonly type: "neighborConnected"; readonly peerId: PeerId }
-  | { readonly type: "neighborDisconnected"; readonly peerId: PeerId }
+  | {
+      readonly type: "neighborDisconnected";
+      readonly peerId: PeerId;
+      /** What the neighbor said; absent: nothing. */
+      readonly goodbye?: GoodbyeReason;
+    }
   /** A `connect` output came to nothing. */
   | { readonly type: "connectFailed"; readonly peerId: PeerId }
   /** The rendezvous named other members; none of them is known to be alive. */
@@ -176,10 +183,12 @@ export type CoreEvent =
   /** This core has no service that takes the command. */
   | { readonly type: "commandRefused"; readonly command: ServiceCommand }
   | PostingEvent
-  | MulticastEvent;
+  | MulticastEvent
+  | MemberEvent
+  | RoutingEvent;
 
 /** What services ask of their hosts. */
-export type ServiceOutput = PostingOutput | MulticastOutput;
+export type ServiceOutput = PostingOutput | MulticastOutput | OverlayOutput;
 
 /** What leaves a core. */
 export type Output =
@@ -236,6 +245,10 @@ export interface Core {
   neighborStatuses(): NeighborStatus[];
   /** Every stream that is known, published, played or only heard of. */
   streamStatuses(): StreamStatus[];
+  /** The group as gossip shows it; undefined: this core has no overlay. */
+  overlayStatus(): OverlayStatus | undefined;
+  /** Members known to be there but the own peer; empty without an overlay. */
+  memberIds(): PeerId[];
   /** How many neighbors hold every object of the ranges. */
   countHolders(ranges: readonly Range[]): number;
   /** What postings have cost; undefined for who takes no part in them. */

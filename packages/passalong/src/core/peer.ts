@@ -15,6 +15,7 @@ import type {
 import { type Degree, Membership } from "./membership/membership.ts";
 import type { StreamStatus } from "./multicast/io.ts";
 import { Outbox } from "./outbox.ts";
+import type { OverlayStatus } from "./overlay/io.ts";
 import type { PostingCounts } from "./posting/io.ts";
 import { type BrokenRule, Replication } from "./replication/replication.ts";
 import type {
@@ -92,6 +93,14 @@ class Peer implements Core {
     return this.#views.streamStatuses?.() ?? [];
   }
 
+  overlayStatus(): OverlayStatus | undefined {
+    return this.#views.overlayStatus?.();
+  }
+
+  memberIds(): PeerId[] {
+    return this.#views.memberIds?.() ?? [];
+  }
+
   get postingCounts(): Readonly<PostingCounts> | undefined {
     return this.#views.postingCounts?.();
   }
@@ -111,10 +120,11 @@ class Peer implements Core {
         this.#onNeighborConnected(input.peerId, now);
         break;
       case "neighborDisconnected":
-        this.#onNeighborGone(input.peerId, undefined, now);
+        this.#onNeighborGone(input.peerId, input.goodbye, now);
         break;
       case "connectFailed":
         this.#membership.onConnectFailed(input.peerId, now);
+        for (const service of this.#services) service.onConnectFailed?.(now);
         break;
       case "introduced":
         this.#membership.onIntroduced(input.peerIds, now);
@@ -186,6 +196,7 @@ class Peer implements Core {
   }
 
   #leave(): void {
+    for (const service of this.#services) service.onLeave?.();
     for (const peerId of [...this.#membership.neighbors]) {
       this.#outbox.push({ type: "disconnect", peerId, reason: "leaving" });
     }
@@ -235,6 +246,7 @@ class Peer implements Core {
     this.#replication.onNeighborGone(peerId, now);
     const wasNeighbor = this.#membership.isNeighbor(peerId);
     if (wasNeighbor) this.#tellGone(peerId, "replaced", now);
+    for (const service of this.#services) this.#dismiss(service.makeRoomFor?.(peerId), now);
     if (!this.#membership.onConnected(peerId, now)) return;
     if (!wasNeighbor) this.#outbox.event({ type: "neighborJoined", peerId });
     this.#replication.onNeighborConnected(peerId, now);
@@ -244,7 +256,7 @@ class Peer implements Core {
 
   #onNeighborGone(peerId: PeerId, reason: GoodbyeReason | undefined, now: number): void {
     this.#replication.onNeighborGone(peerId, now);
-    if (!this.#membership.onLost(peerId, now)) return;
+    if (!this.#membership.onLost(peerId, reason, now)) return;
     this.#outbox.event({ type: "neighborLeft", peerId });
     this.#tellGone(peerId, reason, now);
   }
@@ -267,7 +279,10 @@ class Peer implements Core {
   }
 
   #dismiss(dismissal: Dismissal | undefined, now: number): void {
-    if (dismissal !== undefined) this.#enforce(dismissal.peerId, dismissal.rule, now);
+    if (dismissal === undefined) return;
+    const { peerId, rule } = dismissal;
+    if (rule === undefined) this.#disconnect(peerId, "surplus", now);
+    else this.#enforce(peerId, rule, now);
   }
 
   /** A neighbor that broke a rule is never dealt with again (RP7). */
@@ -280,6 +295,7 @@ class Peer implements Core {
 
   #disconnect(peerId: PeerId, reason: DisconnectReason, now: number): void {
     this.#outbox.push({ type: "disconnect", peerId, reason });
-    this.#onNeighborGone(peerId, reason, now);
+    // A neighbor that is silent may be gone altogether: that is no goodbye.
+    this.#onNeighborGone(peerId, reason === "silent" ? undefined : reason, now);
   }
 }

@@ -12,20 +12,22 @@ import type { DeadlineName, DeadlineTable } from "./deadlines.ts";
 import type { Membership } from "./membership/membership.ts";
 import type { MulticastCommand, MulticastInput, StreamStatus } from "./multicast/io.ts";
 import type { Outbox } from "./outbox.ts";
+import type { OverlayCommand, OverlayInput, OverlayStatus } from "./overlay/io.ts";
 import type { PostCommand, PostingCounts, PostingInput } from "./posting/io.ts";
 import type { Precedence } from "./replication/precedence.ts";
+import type { RoutingCommand } from "./routing/io.ts";
 
 /** What applications want of services. */
-export type ServiceCommand = PostCommand | MulticastCommand;
+export type ServiceCommand = PostCommand | MulticastCommand | OverlayCommand | RoutingCommand;
 
 /** What hosts answer to services. */
-export type ServiceInput = PostingInput | MulticastInput;
+export type ServiceInput = PostingInput | MulticastInput | OverlayInput;
 
 /** A neighbor that has to go. */
 export interface Dismissal {
   readonly peerId: PeerId;
-  /** The numbered rule that it broke. */
-  readonly rule: string;
+  /** The numbered rule that it broke; undefined: it is one too many. */
+  readonly rule: string | undefined;
 }
 
 /** What services tell when they are asked. */
@@ -34,6 +36,10 @@ export interface ServiceViews {
   readonly postingCounts: () => Readonly<PostingCounts>;
   /** Every stream that is known, published, played or only heard of. */
   readonly streamStatuses: () => StreamStatus[];
+  /** The group as gossip shows it. */
+  readonly overlayStatus: () => OverlayStatus;
+  /** Members known to be there but the own peer, in the order of the ring. */
+  readonly memberIds: () => PeerId[];
 }
 
 /** What a core brings to its services. */
@@ -69,6 +75,12 @@ export interface Service {
   onNeighborGone(peerId: PeerId, reason: GoodbyeReason | undefined, now: number): void;
   /** A deadline has come. */
   onDeadline(name: DeadlineName, now: number): Dismissal | undefined;
+  /** A link to the peer is there. @returns A neighbor that has to go so that it finds room. */
+  makeRoomFor?(peerId: PeerId): Dismissal | undefined;
+  /** A link did not come about. */
+  onConnectFailed?(now: number): void;
+  /** The peer leaves: last words go out, goodbyes follow. */
+  onLeave?(): void;
 }
 
 /** Makes a service of a core. */

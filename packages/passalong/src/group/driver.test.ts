@@ -35,6 +35,14 @@ class ScriptedCore implements Core {
     return [];
   }
 
+  overlayStatus(): undefined {
+    return undefined;
+  }
+
+  memberIds(): [] {
+    return [];
+  }
+
   countHolders(): number {
     return 0;
   }

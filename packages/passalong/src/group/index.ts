@@ -82,6 +82,7 @@ export {
   type StreamItem,
   type StreamSource,
 } from "./multicast-stream.ts";
+export { OVERLAY, OverlayHost } from "./overlay-host.ts";
 export type { ObjectHost } from "./object-host.ts";
 export type {
   Platform,

@@ -22,7 +22,10 @@ import type { ServiceContext, ServiceHost, SessionService } from "./session-serv
 const NOTHING: Bytes = new Uint8Array(0);
 
 /** What a posting host is made of. */
-export interface PostingContext extends Omit<ServiceContext, "platform" | "clockMs"> {
+export interface PostingContext extends Omit<
+  ServiceContext,
+  "platform" | "clockMs" | "input" | "takeSignal"
+> {
   readonly platform: Pick<Platform, "wallClockMs">;
 }
 

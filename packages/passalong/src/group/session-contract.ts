@@ -6,6 +6,7 @@ import type {
   CoreEvent,
   NeighborStatus,
   ObjectKeeping,
+  OverlayStatus,
   PostingCounts,
   StreamStatus,
 } from "../core/index.ts";
@@ -51,8 +52,8 @@ export interface SessionOptions {
   /** Who keeps objects that have come; `stored`, by the host, when absent. */
   readonly keeping?: ObjectKeeping;
   /**
-   * `POSTING`, `MULTICAST`: what this peer takes part in where the group has it; nothing when
-   * absent.
+   * `POSTING`, `MULTICAST`, `OVERLAY`: what this peer takes part in where the group has it; nothing
+   * when absent.
    */
   readonly services?: readonly SessionService[];
   /**
@@ -81,6 +82,12 @@ export interface Session {
   countHolders(ranges: readonly Range[]): number;
   /** What postings have cost; undefined for who takes no part in them. */
   readonly postingCounts: Readonly<PostingCounts> | undefined;
+  /** The group as gossip shows it; undefined: this session has no overlay. */
+  overlayStatus(): OverlayStatus | undefined;
+  /** Members known to be there but this peer; empty without an overlay. */
+  memberIds(): PeerId[];
+  /** True when the rendezvous or gossip has named the peer, so that a link can be tried. */
+  isKnown(peerId: PeerId): boolean;
   /** Every stream that is known. */
   streamStatuses(): StreamStatus[];
   /** Leaves: goodbyes go out, then everything ends. */

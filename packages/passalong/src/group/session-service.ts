@@ -1,11 +1,12 @@
 /** What a session may do besides replication: a part of its core, and the keys behind it. */
 
-import type { Bytes, GroupId } from "../base/index.ts";
+import type { Bytes, GroupId, MemberAddress } from "../base/index.ts";
 import type { CoreEvent, Input, ServiceFactory, ServiceOutput } from "../core/index.ts";
 import type { FamilyName } from "../wire/index.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
 import type { Identity } from "./identity.ts";
 import type { MulticastHost } from "./multicast-host.ts";
+import type { NeighborSignaling } from "./neighbor-signaling.ts";
 import type { Platform } from "./platform.ts";
 
 /** What a session brings to its services. */
@@ -20,6 +21,10 @@ export interface ServiceContext {
   readonly platform: Platform;
   /** By the clock of the rendezvous, ms since 1970. */
   readonly clockMs: () => number;
+  /** Hands something to the core. */
+  readonly input: (input: Input) => void;
+  /** Takes a sealed signal that came to an address of this service's own making. */
+  readonly takeSignal: (from: MemberAddress, signal: Bytes) => void;
 }
 
 /** A service of one session. */
@@ -32,6 +37,8 @@ export interface ServiceHost {
   isOwnBusiness?(event: CoreEvent): boolean;
   /** Signs what is published; the service of streams alone has it. */
   readonly multicast?: MulticastHost;
+  /** Another way for signals than the rendezvous; the overlay alone has it. */
+  readonly signaling?: NeighborSignaling;
 }
 
 /** A service as a session is given it; others need not load it. */
@@ -45,6 +52,7 @@ export interface SessionService {
 export function familiesOf({ capabilities }: GroupSpecifier): FamilyName[] {
   const { postingEnabled, multicastEnabled } = capabilities;
   return [
+    "overlay",
     ...(postingEnabled ? (["posting"] as const) : []),
     ...(multicastEnabled ? (["multicast"] as const) : []),
   ];

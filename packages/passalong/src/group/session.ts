@@ -5,6 +5,7 @@ import {
   type Command,
   type Core,
   createCore,
+  type OverlayStatus,
   type PostingCounts,
   type StreamStatus,
 } from "../core/index.ts";
@@ -17,7 +18,9 @@ import type { GroupSpecifier } from "./group-specifier.ts";
 import { deriveGroupKeys, type GroupKeys } from "./keys.ts";
 import { Identity, SEED_BYTES } from "./identity.ts";
 import { LinkTable } from "./link-table.ts";
+import type { Member } from "./member-table.ts";
 import type { MulticastHost } from "./multicast-host.ts";
+import type { NeighborSignaling } from "./neighbor-signaling.ts";
 import type { Platform } from "./platform.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
 import type {
@@ -60,6 +63,7 @@ interface EnvironmentParts extends Pick<
   "platform" | "keys" | "identity" | "codec"
 > {
   readonly rendezvous: RendezvousClient;
+  readonly signaling: NeighborSignaling | undefined;
 }
 
 class GroupSession extends EventSource<SessionEvents> implements Session {
@@ -73,6 +77,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly #rendezvous: RendezvousClient;
   readonly #warnings: Warnings;
   readonly #services: readonly ServiceHost[];
+  readonly #signaling: NeighborSignaling | undefined;
   readonly #banned = new Set<PeerId>();
   #closing: Promise<void> | undefined;
 
@@ -87,7 +92,10 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     this.#services = openServices(options, {
       ...{ specifier, platform, identity, groupId: keys.groupId },
       clockMs: () => Math.round(this.#rendezvous.clockMs),
+      input: (input) => this.#driver.input(input),
+      takeSignal: (from, signal) => this.#connector.takeSignal(from, signal),
     });
+    this.#signaling = this.#services.find(({ signaling }) => signaling !== undefined)?.signaling;
     this.multicast = this.#services.find(({ multicast }) => multicast !== undefined)?.multicast;
     this.#core = createCore({
       ...{ selfId: identity.peerId, degree: platform.degree, random },
@@ -109,6 +117,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     this.#rendezvous = this.#openRendezvous(options, { keys, identity, random });
     this.#connector = this.#openConnector({
       ...{ platform, keys, identity, rendezvous: this.#rendezvous },
+      signaling: this.#signaling,
       codec: codecOf(this.#core.families, specifier),
     });
   }
@@ -138,6 +147,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       environment: environmentOf(parts),
       handlers: {
         mayAnswer: (peerId, answeringCount) => this.#mayAnswer(peerId, answeringCount),
+        memberOf: (peerId, named) => this.#memberOf(peerId, named),
         onLink: (link) => this.#links.add(link),
         onConnectFailed: (peerId) => this.#driver.input({ type: "connectFailed", peerId }),
         onWarning: (message) => this.#warn(message),
@@ -172,6 +182,18 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       if (kind !== undefined) neighbors.push({ ...status, kind });
     }
     return neighbors;
+  }
+
+  overlayStatus(): OverlayStatus | undefined {
+    return this.#core.overlayStatus();
+  }
+
+  memberIds(): PeerId[] {
+    return this.#core.memberIds();
+  }
+
+  isKnown(peerId: PeerId): boolean {
+    return this.#connector.isKnown(peerId);
   }
 
   streamStatuses(): StreamStatus[] {
@@ -221,9 +243,16 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     }
   }
 
+  /** The rendezvous leads to members first, neighbors while it is not there (OV13). */
+  #memberOf(peerId: PeerId, named: Member | undefined): Member | undefined {
+    const reachable = this.#signaling?.memberOf(peerId);
+    return this.rendezvousState === "joined" ? (named ?? reachable) : (reachable ?? named);
+  }
+
   #onRendezvousState(state: RendezvousState, memberCount: number): void {
-    if (state === "joined") this.#connector.resume();
-    else this.#connector.pause();
+    // Where members know each other neighbors relay what the rendezvous cannot.
+    if (state !== "joined") this.#connector.pause();
+    if (state === "joined" || this.#signaling !== undefined) this.#connector.resume();
     this.emit("rendezvous", { state, memberCount });
   }
 
@@ -268,13 +297,13 @@ function codecOf(families: readonly MessageFamily[], specifier: GroupSpecifier):
 }
 
 function environmentOf(parts: EnvironmentParts): AttemptEnvironment {
-  const { platform, keys, identity, rendezvous, codec } = parts;
+  const { platform, keys, identity, rendezvous, signaling, codec } = parts;
   return {
     platform,
     keys,
     identity,
     codec,
-    relay: (to, signal) => rendezvous.relay(to, signal),
+    relay: (to, signal) => signaling?.relay(to, signal) === true || rendezvous.relay(to, signal),
     get clockMs() {
       return Math.round(rendezvous.clockMs);
     },

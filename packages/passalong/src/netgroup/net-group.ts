@@ -319,12 +319,19 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
       case "registerChanged":
       case "wantSatisfied":
       case "lingerEnded":
-      // There is no part for streams here.
+      // There is no part for streams here, and none for members beyond the neighbors.
       case "streamPublished":
       case "streamUnpublished":
       case "streamReset":
       case "streamReceived":
       case "streamFinished":
+      case "memberJoined":
+      case "memberLeft":
+      case "coverageChanged":
+      case "directReceived":
+      case "directEnded":
+      case "routeEnded":
+      case "routeReceived":
       case "streamGap":
       case "commandRefused":
         return;

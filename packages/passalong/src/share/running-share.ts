@@ -292,6 +292,15 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       case "streamGap":
       case "streamFinished":
         break;
+      // A share's group has no overlay and routes nothing.
+      case "memberJoined":
+      case "memberLeft":
+      case "directReceived":
+      case "directEnded":
+      case "routeReceived":
+      case "routeEnded":
+      case "coverageChanged":
+        break;
       default:
         unreachable(event);
     }

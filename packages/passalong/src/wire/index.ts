@@ -91,6 +91,25 @@ export {
   type StreamTunables,
   TUNABLE_RANGES,
 } from "./multicast-messages.ts";
+export { flagsOf, OVERLAY_MESSAGES, overlayFrameBytes } from "./overlay-codec.ts";
+export { isOverlayMessage } from "./overlay-messages.ts";
+export type {
+  DirectMessage,
+  KnownMember,
+  MemberRecord,
+  MemberRecordsMessage,
+  MembersDigestMessage,
+  MembersKnownMessage,
+  MembersWantedMessage,
+  OverlayMessage,
+  PeerPrefix,
+  RouteMessage,
+  RoutePurpose,
+  RouteResultMessage,
+  RouteTakenMessage,
+  Suspicion,
+  SuspicionsMessage,
+} from "./overlay-messages.ts";
 export {
   decodeClientMessage,
   decodeServerMessage,

@@ -10,7 +10,7 @@ import type { Reader, Writer } from "./fields.ts";
 import type { Malformed, ServiceMessage } from "./messages.ts";
 
 /** Which families there are. */
-export type FamilyName = "posting" | "multicast";
+export type FamilyName = "posting" | "overlay" | "multicast";
 
 /** How the messages of a family become bytes, each by its own type. */
 export interface FamilyFields<M extends ServiceMessage> {

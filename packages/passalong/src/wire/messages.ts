@@ -7,6 +7,7 @@
 import type { Bytes, ObjectIndex, Range } from "../base/index.ts";
 import type { PostingPeerMessage } from "./posting-messages.ts";
 import type { MulticastMessage } from "./multicast-messages.ts";
+import type { OverlayMessage } from "./overlay-messages.ts";
 
 /**
  * First frame of each side on a new channel: membership and identity, both bound to the channel
@@ -156,7 +157,7 @@ export interface DataMessage {
 export type LinkMessage = AuthMessage | CreditMessage | GoodbyeMessage;
 
 /** Messages of services, which not every core has. */
-export type ServiceMessage = PostingPeerMessage | MulticastMessage;
+export type ServiceMessage = PostingPeerMessage | OverlayMessage | MulticastMessage;
 
 /** Messages between two cores. */
 export type PeerMessage =

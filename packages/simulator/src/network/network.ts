@@ -4,6 +4,7 @@ import { type Bytes, concatBytes, type PeerId, type Random } from "passalong/bas
 import {
   bulkBytes,
   FRAGMENT_BYTES_MAX,
+  type GoodbyeReason,
   isMalformed,
   type Message,
   MESSAGE_TYPES,
@@ -83,13 +84,23 @@ export class Network {
     this.link(left, right);
   }
 
-  /** Ends a link in good order: the other side hears of it after the latency. */
-  unlink(peer: SimulatedPeer, peerId: PeerId): void {
+  /**
+   * Ends a link in good order: the other side hears of it after the latency. What is under way is
+   * lost, but for what who leaves said in the same moment.
+   */
+  unlink(peer: SimulatedPeer, peerId: PeerId, goodbye: GoodbyeReason): void {
     const end = peer.links.get(peerId);
     if (end === undefined) return;
-    this.#close(peer, end);
     const back = end.to.links.get(peer.peerId);
-    this.#timeline.after(end.latencyMs, "link", end.to.number, () => this.#lose(end.to, back));
+    this.#close(peer, end);
+    const hasLastWords = goodbye === "leaving" && end.controlSentAt === this.#timeline.now;
+    const wordsArriveAt = hasLastWords ? end.controlArrivesAt : 0;
+    const at = Math.max(this.#timeline.now + end.latencyMs, wordsArriveAt);
+    end.isOpen = hasLastWords;
+    this.#timeline.at(at, "link", end.to.number, () => {
+      end.isOpen = false;
+      this.#lose(end.to, back, goodbye);
+    });
   }
 
   /** Cuts a link without a word: each side notices after a while of its own, ms. */
@@ -174,6 +185,7 @@ export class Network {
   #controlArrival(end: LinkEnd): number {
     const at = this.#timeline.now + end.latencyMs + this.#jitter();
     end.controlArrivesAt = Math.max(end.controlArrivesAt, at);
+    end.controlSentAt = this.#timeline.now;
     return end.controlArrivesAt;
   }
 
@@ -192,7 +204,7 @@ export class Network {
     const message = carried instanceof Uint8Array ? FRAMES.decode(carried) : carried;
     if (isMalformed(message)) {
       // A real link ends when a frame breaks a rule.
-      this.unlink(end.to, end.from.peerId);
+      this.unlink(end.to, end.from.peerId, "violation");
       end.to.input({ type: "neighborDisconnected", peerId: end.from.peerId });
       return;
     }
@@ -216,10 +228,11 @@ export class Network {
     peer.uplink.drop(end.queue);
   }
 
-  #lose(peer: SimulatedPeer, end: LinkEnd | undefined): void {
+  #lose(peer: SimulatedPeer, end: LinkEnd | undefined, goodbye?: GoodbyeReason): void {
     if (end === undefined || peer.links.get(end.to.peerId) !== end) return;
     this.#close(peer, end);
-    peer.input({ type: "neighborDisconnected", peerId: end.to.peerId });
+    const input = { type: "neighborDisconnected", peerId: end.to.peerId } as const;
+    peer.input(goodbye === undefined ? input : { ...input, goodbye });
   }
 }
 

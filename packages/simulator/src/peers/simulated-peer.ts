@@ -9,6 +9,7 @@ import {
   multicastService,
   type Output,
   postingService,
+  type ServiceFactory,
 } from "passalong/core";
 import { Downlink } from "../network/downlink.ts";
 import type { LinkEnd } from "../network/link-end.ts";
@@ -46,6 +47,8 @@ export interface SimulatedPeerOptions {
   readonly timeline: Timeline;
   readonly environment: PeerEnvironment;
   readonly objectCount: number;
+  /** Undefined: the peer knows nobody but its neighbors. */
+  readonly overlay: ServiceFactory | undefined;
 }
 
 /** A core with links, disk, timer and a life that may end and begin again. */
@@ -76,6 +79,7 @@ export class SimulatedPeer {
   readonly #random: Random;
   readonly #timeline: Timeline;
   readonly #environment: PeerEnvironment;
+  readonly #overlay: ServiceFactory | undefined;
   #core: Core;
   #life = 0;
   #inbox: Input[] = [];
@@ -89,6 +93,7 @@ export class SimulatedPeer {
     this.#random = options.random;
     this.#timeline = options.timeline;
     this.#environment = options.environment;
+    this.#overlay = options.overlay;
     const { timeline, number, traits } = options;
     this.uplink = new Uplink(timeline, number, traits.uplinkBytesPerSecond);
     this.downlink = new Downlink(traits.downlinkBytesPerSecond);
@@ -159,7 +164,11 @@ export class SimulatedPeer {
     const posting = postingService({ author, isAuthorNew: this.#life === 0 });
     return createCore({
       ...{ selfId, degree: traits.degree, random: this.#random },
-      services: traits.isPosting ? [posting, multicastService] : [multicastService],
+      services: [
+        ...(traits.isPosting ? [posting] : []),
+        multicastService,
+        ...(this.#overlay === undefined ? [] : [this.#overlay]),
+      ],
     });
   }
 
