@@ -22,7 +22,7 @@ import {
   openDescriptor,
   sealDescriptor,
 } from "passalong/group";
-import type { PeerMessage } from "passalong/wire";
+import { Codec, type PeerMessage } from "passalong/wire";
 import { freshBytes, Happening, type SeenFrame } from "./transport-bench.ts";
 
 /** What each side of a handshake brings. */
@@ -66,7 +66,7 @@ export function agree(): TermsOfBoth {
       offerDigest: opened.digest,
     },
   });
-  const digests = { offerDigest: offer.digest, answerDigest: answer.digest };
+  const digests = { offerDigest: offer.digest, answerDigest: answer.digest, codec: new Codec() };
   return {
     offerer: { keys, identity: offerer, remotePublicKey: answerer.publicKey, ...digests },
     answerer: { keys, identity: answerer, remotePublicKey: offerer.publicKey, ...digests },

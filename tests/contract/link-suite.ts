@@ -2,12 +2,7 @@
 
 import { type Bytes, concatBytes } from "passalong/base";
 import { CREDIT_WINDOW_BYTES, Identity } from "passalong/group";
-import {
-  CONTROL_FRAME_BYTES_MAX,
-  encodeMessage,
-  FRAGMENT_BYTES_MAX,
-  type Message,
-} from "passalong/wire";
+import { CONTROL_FRAME_BYTES_MAX, Codec, FRAGMENT_BYTES_MAX, type Message } from "passalong/wire";
 import { describe, expect, it } from "vitest";
 import { agree, disguise, HandshakeProbe, LinkProbe, type Terms } from "./link-bench.ts";
 import {
@@ -293,7 +288,7 @@ function describeCredit(pairOf: () => TransportPair): void {
 }
 
 function frameOf(message: Message): Bytes {
-  const { head, body } = encodeMessage(message);
+  const { head, body } = new Codec().encode(message);
   return concatBytes(head, body);
 }
 
@@ -329,7 +324,10 @@ function describeViolations(pairOf: () => TransportPair): void {
     const linked = await link(pairOf());
     const { answerer, connection } = linked;
     const message = { type: "data", index: 0, size: FRAGMENT_BYTES_MAX, offset: 0 } as const;
-    const { head, body } = encodeMessage({ ...message, bytes: new Uint8Array(FRAGMENT_BYTES_MAX) });
+    const { head, body } = new Codec().encode({
+      ...message,
+      bytes: new Uint8Array(FRAGMENT_BYTES_MAX),
+    });
     for (let sent = 0; sent <= CREDIT_WINDOW_BYTES; sent += FRAGMENT_BYTES_MAX) {
       connection.offerer.send("bulk", head, body);
     }

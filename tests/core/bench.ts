@@ -7,13 +7,14 @@ import {
   type CoreEvent,
   type CoreOptions,
   createCore,
-  createMulticast,
   type Input,
+  multicastService,
   type Output,
 } from "passalong/core";
 import type { PeerMessage } from "passalong/wire";
 
-const SELF = peerIdFromBytes(new Uint8Array(32));
+/** The peer whose core is on the bench. */
+export const SELF: PeerId = peerIdFromBytes(new Uint8Array(32));
 
 /** The peer of a number. */
 export function peer(number: number): PeerId {
@@ -33,12 +34,15 @@ export class Bench {
   now = 0;
   said: Output[] = [];
 
-  constructor(degree = { aim: 4, max: 6 }, options: Pick<CoreOptions, "keeping" | "posting"> = {}) {
+  constructor(
+    degree = { aim: 4, max: 6 },
+    options: Pick<CoreOptions, "keeping" | "services"> = {},
+  ) {
     this.core = createCore({
       selfId: SELF,
       degree,
       random: seededRandom(1),
-      createMulticast,
+      services: [multicastService],
       ...options,
     });
   }

@@ -2,7 +2,7 @@
 
 import type { Bytes, PeerId } from "passalong/base";
 import { authorTagOf } from "passalong/base";
-import { type CoreEvent, type Output, postingPart, type PostingVerdict } from "passalong/core";
+import { type CoreEvent, type Output, postingService, type PostingVerdict } from "passalong/core";
 import type { PostingMessage, PostingPeerMessage } from "passalong/wire";
 import { Bench, events, ofType, peer, sentIn } from "./bench.ts";
 
@@ -39,7 +39,7 @@ export function posting(
 /** A bench whose host verifies when the test says so. */
 export class PostingBench extends Bench {
   constructor(isAuthorNew = true, degree = { aim: 8, max: 12 }) {
-    super(degree, { posting: postingPart({ author: OWN_AUTHOR, isAuthorNew }) });
+    super(degree, { services: [postingService({ author: OWN_AUTHOR, isAuthorNew })] });
   }
 
   /** Links to peers 1 to a number. */

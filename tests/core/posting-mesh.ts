@@ -16,7 +16,7 @@ import {
   createCore,
   type Input,
   type Output,
-  postingPart,
+  postingService,
 } from "passalong/core";
 
 /** Names of postings: the first byte of the author's key, and the sequence. */
@@ -65,7 +65,7 @@ export class Mesh {
       core: createCore({
         ...{ selfId: peerId, degree: { aim: 8, max: 16 } },
         random: seededRandom(this.#random.below(2 ** 31)),
-        posting: postingPart({ author, isAuthorNew: true }),
+        services: [postingService({ author, isAuthorNew: true })],
       }),
     };
     this.members.push(member);

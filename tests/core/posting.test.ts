@@ -1,6 +1,6 @@
 /** How postings spread: at once to some, by name to others, and each to the application once. */
 
-import { latePostingPart, postingPart } from "passalong/core";
+import { latePostingService, postingService } from "passalong/core";
 import { describe, expect, it } from "vitest";
 import { A, B, Bench, C, events, ofType, peer } from "./bench.ts";
 import {
@@ -212,23 +212,19 @@ describe("the order", () => {
   });
 });
 
-describe("a group without postings", () => {
-  it("[PO12] refuses to post, and bans who posts there", () => {
+describe("a core without postings", () => {
+  it("[PO12] refuses to post and passes over what comes", () => {
     const bench = new Bench();
     bench.connect(A);
-    const command = { type: "post", token: 7, payload: new Uint8Array(1) } as const;
-    expect(events(bench.command(command))).toEqual([
-      { type: "postRefused", token: 7, reason: "disabled" },
-    ]);
     bench.take();
-    const outputs = bench.message(A, { type: "postingSummary", authorCount: 0, digest: 0 });
-    expect(events(outputs)).toContainEqual({ type: "banned", peerId: A, rule: "PO12" });
-    expect(ofType(outputs, "disconnect")).toHaveLength(1);
+    const command = { type: "post", token: 7, payload: new Uint8Array(1) } as const;
+    expect(events(bench.command(command))).toEqual([{ type: "commandRefused", command }]);
+    expect(bench.message(A, posting(1, 1))).toEqual([]);
     expect(bench.core.postingCounts).toBeUndefined();
   });
 
   it("[PO17] is told from one in which others post and this peer does not yet", () => {
-    const bench = new Bench(undefined, { posting: latePostingPart });
+    const bench = new Bench(undefined, { services: [latePostingService] });
     for (const peerId of [A, B, C]) bench.connect(peerId);
     bench.take();
     bench.message(A, { type: "postingSummary", authorCount: 0, digest: 0 });
@@ -241,28 +237,27 @@ describe("a group without postings", () => {
   });
 
   it("[PO12] is told from a member that takes no part in them: it refuses, and bans nobody", () => {
-    const bench = new Bench(undefined, { posting: latePostingPart });
+    const bench = new Bench(undefined, { services: [latePostingService] });
     bench.connect(A);
     bench.take();
     expect(ofType(bench.message(A, posting(1, 1)), "verifyPosting")).toEqual([]);
-    expect(events(bench.command({ type: "post", token: 1, payload: new Uint8Array(1) }))).toEqual([
-      { type: "postRefused", token: 1, reason: "disabled" },
-    ]);
+    const command = { type: "post", token: 1, payload: new Uint8Array(1) } as const;
+    expect(events(bench.command(command))).toEqual([{ type: "commandRefused", command }]);
   });
 });
 
 describe("a member that takes part later", () => {
-  const part = postingPart({ author: OWN_AUTHOR, isAuthorNew: true });
+  const service = postingService({ author: OWN_AUTHOR, isAuthorNew: true });
 
   it("[PO17] compares with every neighbor then, gets what it has missed, and posts", () => {
-    const bench = new Bench({ aim: 8, max: 12 }, { posting: latePostingPart });
+    const bench = new Bench({ aim: 8, max: 12 }, { services: [latePostingService] });
     bench.connect(A);
     bench.connect(B);
     bench.input({ type: "neighborDisconnected", peerId: B });
     bench.message(A, posting(1, 1));
     bench.take();
     expect(bench.core.postingCounts).toBeUndefined();
-    const outputs = bench.command({ type: "takePartInPostings", part });
+    const outputs = bench.command({ type: "takePartInPostings", service });
     expect(got(outputs, A)).toEqual(["postingSummary"]);
     expect(got(outputs, B)).toEqual([]);
     expect(bench.core.postingCounts?.sentControlMessages).toBe(1);
@@ -277,18 +272,19 @@ describe("a member that takes part later", () => {
   });
 
   it("[PO17] takes part once", () => {
-    const bench = new Bench(undefined, { posting: latePostingPart });
+    const bench = new Bench(undefined, { services: [latePostingService] });
     bench.connect(A);
-    bench.command({ type: "takePartInPostings", part });
+    bench.command({ type: "takePartInPostings", service });
     bench.take();
-    expect(bench.command({ type: "takePartInPostings", part })).toEqual([]);
+    expect(bench.command({ type: "takePartInPostings", service })).toEqual([]);
   });
 
   it("[PO12, PO17] takes no part in a group without postings", () => {
     const bench = new Bench();
     bench.connect(A);
     bench.take();
-    expect(bench.command({ type: "takePartInPostings", part })).toEqual([]);
+    const command = { type: "takePartInPostings", service } as const;
+    expect(events(bench.command(command))).toEqual([{ type: "commandRefused", command }]);
     expect(bench.core.postingCounts).toBeUndefined();
   });
 });

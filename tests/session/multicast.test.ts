@@ -22,7 +22,7 @@ const SPECIFIER = GroupSpecifier.create({
 /** Opens sessions that take part in streams. */
 function joinAll(world: World, count: number): TestPeer[] {
   return Array.from({ length: count }, () =>
-    world.join({ specifier: SPECIFIER, multicast: MULTICAST }),
+    world.join({ specifier: SPECIFIER, services: [MULTICAST] }),
   );
 }
 

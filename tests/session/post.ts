@@ -18,7 +18,7 @@ import {
   type Transport,
 } from "passalong/group";
 import { createVirtualPlatform, MemoryNetwork, VirtualTime } from "passalong/testing";
-import type { Candidate } from "passalong/wire";
+import { type Candidate, Codec } from "passalong/wire";
 import { Connector } from "../../packages/passalong/src/group/connector.ts";
 import { seedOf, specifierOf } from "./world.ts";
 
@@ -102,6 +102,7 @@ export class Post {
     const environment = {
       ...{ platform, keys, identity, isLoopback: false },
       relay: (to: MemberAddress, signal: Bytes) => this.#send({ from: address, to, signal }),
+      codec: new Codec(),
       get clockMs() {
         return clockOf();
       },

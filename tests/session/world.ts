@@ -6,15 +6,15 @@
 import { assert, type Bytes, type ObjectIndex, type PeerId } from "passalong/base";
 import type { CoreEvent } from "passalong/core";
 import {
-  createPostingHost,
   GroupSpecifier,
   Identity,
-  type MulticastService,
   type ObjectHost,
   openSession,
   type Platform,
+  POSTING,
   type RendezvousState,
   type Session,
+  type SessionService,
   type Transport,
 } from "passalong/group";
 import { createVirtualPlatform, MemoryNetwork, VirtualTime } from "passalong/testing";
@@ -76,8 +76,8 @@ export interface TestPeerOptions {
   readonly postingRight?: Bytes;
   readonly transports?: readonly Transport[];
   readonly degree?: Platform["degree"];
-  /** It takes part in streams. */
-  readonly multicast?: MulticastService;
+  /** What it takes part in; postings when absent. */
+  readonly services?: readonly SessionService[];
 }
 
 /** A seed that gives a peer id, so that a test knows which of two is the smaller one. */
@@ -134,8 +134,7 @@ export class World {
       specifier: options.specifier ?? this.#specifier,
       platform,
       host,
-      posting: createPostingHost,
-      multicast: options.multicast,
+      services: options.services ?? [POSTING],
       ...(options.identitySeed === undefined ? {} : { identitySeed: options.identitySeed }),
       ...(options.postingRight === undefined ? {} : { postingRight: options.postingRight }),
     });

@@ -28,4 +28,16 @@ export class IdleSession extends EventSource<SessionEvents> implements SharedSes
   streamStatuses(): [] {
     return [];
   }
+
+  overlayStatus(): undefined {
+    return undefined;
+  }
+
+  memberIds(): [] {
+    return [];
+  }
+
+  isKnown(): boolean {
+    return false;
+  }
 }

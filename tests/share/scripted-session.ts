@@ -51,6 +51,18 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
     return false;
   }
 
+  overlayStatus(): undefined {
+    return undefined;
+  }
+
+  memberIds(): [] {
+    return [];
+  }
+
+  isKnown(): boolean {
+    return false;
+  }
+
   streamStatuses(): [] {
     return [];
   }
@@ -89,6 +101,15 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
       case "unpublishStream":
       case "playStream":
       case "stopStream":
+        break;
+      // A share routes nothing, and leaves its neighbors to chance.
+      case "addMemberHint":
+      case "addNeighbor":
+      case "sendToNearest":
+      case "sendToNeighbor":
+      case "sendToAllNeighbors":
+      case "route":
+      case "setReceiveMode":
         break;
     }
   }

@@ -15,7 +15,10 @@ import {
   seededRandom,
 } from "passalong/base";
 import { type Core, type CoreEvent, createCore, type Input, type Output } from "passalong/core";
-import { decodeMessage, encodeMessage, isMalformed, type PeerMessage } from "passalong/wire";
+import { Codec, isMalformed, type PeerMessage } from "passalong/wire";
+
+/** Members say nothing of services here. */
+const FRAMES = new Codec();
 
 /** Payload bytes of data that may be under way on one link. */
 const CREDIT_WINDOW_BYTES = 4_194_304;
@@ -226,6 +229,10 @@ export class World {
       // Nobody posts here.
       case "signPosting":
       case "verifyPosting":
+      // These cores have no overlay.
+      case "signRecord":
+      case "verifyRecords":
+      case "signalReceived":
         break;
       case "event":
         member.events.push({ at: this.now, event: output.event });
@@ -303,7 +310,7 @@ export class World {
   #send(member: Member, to: PeerId, message: PeerMessage): void {
     const link = member.links.get(to);
     if (link === undefined) return;
-    const { head, body } = encodeMessage(message);
+    const { head, body } = FRAMES.encode(message);
     const frame = concatBytes(head, body);
     if (message.type !== "data") {
       member.sentControlBytes += frame.length;
@@ -329,9 +336,9 @@ export class World {
 
   #deliver(from: Member, link: LinkEnd, frame: Bytes): void {
     if (from.links.get(link.to.peerId) !== link) return;
-    const message = decodeMessage(frame);
+    const message = FRAMES.decode(frame);
     if (isMalformed(message) || message.type === "auth" || message.type === "credit") return;
-    if (message.type === "goodbye") return;
+    if (message.type === "goodbye" || message.type === "passedOver") return;
     this.input(link.to, { type: "message", from: from.peerId, message });
   }
 

@@ -83,7 +83,7 @@ export const SERVICES: Services = {
 
 /** Has a share keep what its members say, and pass it on to those who come later (CL43). */
 async function passingPostingsOn(share: Share): Promise<Share> {
-  const { createPostingHost } = await import("passalong/group");
-  share.session.takePartInPostings(createPostingHost);
+  const { POSTING } = await import("passalong/group");
+  share.session.takePartInPostings(POSTING);
   return share;
 }

@@ -4,6 +4,13 @@ export { fluidBoundMs } from "./bound.ts";
 export { pathBetween } from "./network/nat.ts";
 export type { SimulatedPeer } from "./peers/simulated-peer.ts";
 export { DEGREE, type NatClass } from "./peers/traits.ts";
+export {
+  addressOf,
+  blockPairs,
+  type CanLink,
+  Gathering,
+  type GatheringOptions,
+} from "./scenarios/gathering.ts";
 export { Meeting, type MeetingOptions } from "./scenarios/meeting.ts";
 export {
   corrupt,

@@ -7,8 +7,9 @@ import {
   type Range,
   seededRandom,
 } from "passalong/base";
-import type { MulticastOutput, Output } from "passalong/core";
+import type { MulticastOutput, Output, ServiceFactory } from "passalong/core";
 import { Contents, type ContentsShape } from "./contents.ts";
+import { areAuthenticRecords, signRecord } from "./network/member-records.ts";
 import type { Introductions } from "./network/introductions.ts";
 import { Network, type Wire } from "./network/network.ts";
 import { SimulatedPeer } from "./peers/simulated-peer.ts";
@@ -31,6 +32,8 @@ export interface WorldOptions {
   readonly jitterMs: number;
   /** Who introduces peers to each other. */
   readonly introductions: (world: World) => Introductions;
+  /** Makes peers know members beyond their neighbors; undefined: they do without. */
+  readonly overlay?: ServiceFactory;
 }
 
 /** A deterministic world: the same options give the same trace. */
@@ -47,8 +50,10 @@ export class World {
   /** Peers that do not do what their cores ask for. */
   readonly interceptors: Map<SimulatedPeer, Interceptor> = new Map();
   readonly #byId = new Map<PeerId, SimulatedPeer>();
+  readonly #overlay: ServiceFactory | undefined;
 
-  constructor({ seed, objects, wire, jitterMs, introductions }: WorldOptions) {
+  constructor({ seed, objects, wire, jitterMs, introductions, overlay }: WorldOptions) {
+    this.#overlay = overlay;
     this.random = seededRandom(seed);
     this.contents = new Contents(objects, seed);
     const { sizeBytes: objectBytes } = objects;
@@ -72,6 +77,7 @@ export class World {
       timeline: this.timeline,
       environment: { perform: (who, output) => this.#intercept(who, output) },
       objectCount: this.contents.shape.count,
+      overlay: this.#overlay,
     });
     this.peers.push(peer);
     this.#byId.set(peerId, peer);
@@ -121,7 +127,7 @@ export class World {
         this.introductions.connect(peer, output.peerId);
         break;
       case "disconnect":
-        this.network.unlink(peer, output.peerId);
+        this.network.unlink(peer, output.peerId, output.reason);
         break;
       case "sampleMembers":
         this.introductions.sample(peer);
@@ -144,6 +150,17 @@ export class World {
       case "verifyPosting":
         peer.inputAfter(VERIFY_MS, "settled", () => this.postingKeys.verify(output));
         break;
+      case "signRecord":
+        peer.input({ type: "recordSigned", record: signRecord(peer.peerId, output) });
+        break;
+      case "verifyRecords": {
+        const { records, from } = output;
+        const areAuthentic = areAuthenticRecords(records);
+        const answer = { type: "recordsVerified", records, from, areAuthentic } as const;
+        peer.inputAfter(VERIFY_MS, "settled", () => answer);
+        break;
+      }
+      case "signalReceived":
       case "event":
         break;
       default:

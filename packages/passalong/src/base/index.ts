@@ -7,6 +7,21 @@ export { PriorityQueue } from "./priority-queue.ts";
 export { type Random, seededRandom } from "./random.ts";
 export { type Range, RangeSet } from "./range-set.ts";
 export {
+  ADDRESS_BYTES,
+  addressAfter,
+  addressFromBytes,
+  type Arc,
+  bytesFromAddress,
+  type GroupAddress,
+  increasingDistance,
+  isInArc,
+  isNearer,
+  lastNearer,
+  RING_SIZE,
+  ringDistance,
+} from "./ring.ts";
+export { TokenBucket, type TokenBucketLimits } from "./token-bucket.ts";
+export {
   AUTHOR_TAG_BYTES,
   type AuthorTag,
   authorTagOf,

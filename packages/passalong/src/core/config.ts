@@ -239,6 +239,9 @@ export const ROUND_TRIP_MS_AGE: number = 30_000;
  */
 export const SILENCE_MS_MAX: number = 15_000;
 
+/** A neighbor that others suspect has so long to answer a ping, ms. Source: guess. */
+export const SUSPECT_SILENCE_MS: number = 3_000;
+
 /**
  * Objects being read or sent at once while a fast uplink is to be kept busy. Source: guess, eight
  * reads of 64 KiB keep a disk and a 1 GB/s link busy.

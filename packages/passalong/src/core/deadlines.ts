@@ -31,7 +31,23 @@ export type DeadlineName =
   /** Neighbors are looked through for silence. */
   | "liveness"
   /** A peer may be connected to, or the rendezvous asked for members. */
-  | "connect";
+  | "connect"
+  /** News of members waits to be passed on. */
+  | "gossip"
+  /** A suspected member has had its time to contradict. */
+  | "suspicion"
+  /** This peer may contradict again. */
+  | "contradict"
+  /** The table of members is compared with a neighbor's. */
+  | "sync"
+  /** Members or neighbors have changed: other links may be needed. */
+  | "topology"
+  /** A lost member may be looked for. */
+  | "probe"
+  /** Something routed was not acknowledged, or has come to nothing. */
+  | "route"
+  /** A neighbor's queue of routed bytes may go on. */
+  | "routePace";
 
 /** One moment for each name. */
 export class DeadlineTable {

@@ -12,6 +12,7 @@ export type {
   Playback,
   ReplicationStrategy,
   RequestFailure,
+  ServiceOutput,
 } from "./io.ts";
 export { STREAM_MESSAGE_BYTES_MAX, STREAM_TUNABLES } from "./multicast/config.ts";
 export type {
@@ -24,8 +25,24 @@ export type {
   StreamVerdict,
   Traffic,
 } from "./multicast/io.ts";
-export { createMulticast, type CreateMulticast } from "./multicast/multicast.ts";
+export { multicastService } from "./multicast/multicast.ts";
 export type { Degree } from "./membership/membership.ts";
+export type {
+  MemberEvent,
+  OverlayCommand,
+  OverlayInput,
+  OverlayOutput,
+  OverlayStatus,
+} from "./overlay/io.ts";
+export { overlayService } from "./overlay/overlay-service.ts";
+export type { OverlayOptions } from "./overlay/parts.ts";
+export type {
+  ReceiveMode,
+  RoutingCommand,
+  RoutingEvent,
+  SendMode,
+  SendResult,
+} from "./routing/io.ts";
 export { type CoreOptions, createCore } from "./peer.ts";
 export type {
   PostCommand,
@@ -38,6 +55,6 @@ export type {
   PostRefusal,
   SignedPosting,
 } from "./posting/io.ts";
-export { latePostingPart } from "./posting/late-posting.ts";
-export { postingPart } from "./posting/posting.ts";
-export type { PostingFactory, PostingPart, PostingSurroundings } from "./posting/posting-part.ts";
+export { latePostingService } from "./posting/late-posting.ts";
+export { postingService } from "./posting/posting.ts";
+export type { Service, ServiceCommand, ServiceFactory, ServiceInput } from "./service.ts";

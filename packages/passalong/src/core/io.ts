@@ -7,21 +7,12 @@
  */
 
 import type { Bytes, ObjectIndex, PeerId, Range } from "../base/index.ts";
-import type { GoodbyeReason, PeerMessage } from "../wire/index.ts";
-import type {
-  MulticastCommand,
-  MulticastEvent,
-  MulticastInput,
-  MulticastOutput,
-  StreamStatus,
-} from "./multicast/io.ts";
-import type {
-  PostingCommand,
-  PostingCounts,
-  PostingEvent,
-  PostingInput,
-  PostingOutput,
-} from "./posting/io.ts";
+import type { GoodbyeReason, MessageFamily, PeerMessage } from "../wire/index.ts";
+import type { MulticastEvent, MulticastOutput, StreamStatus } from "./multicast/io.ts";
+import type { MemberEvent, OverlayOutput, OverlayStatus } from "./overlay/io.ts";
+import type { PostingCounts, PostingEvent, PostingOutput } from "./posting/io.ts";
+import type { RoutingEvent } from "./routing/io.ts";
+import type { ServiceCommand, ServiceInput } from "./service.ts";
 
 /** In which order missing objects are asked for. */
 export type ReplicationStrategy = "lowestFirst" | "rarestFirst";
@@ -91,18 +82,21 @@ export type Command =
    * enough.
    */
   | { readonly type: "linger" }
-  /** Sends a small message to every member, or takes part in such messages. */
-  | PostingCommand
   /** Ends every link with a goodbye; nothing may follow. */
   | { readonly type: "leave" }
-  | MulticastCommand;
+  | ServiceCommand;
 
 /** What enters a core. */
 export type Input =
   | { readonly type: "command"; readonly command: Command }
   /** A link to the peer is open and authenticated. An existing one to the same peer is replaced. */
   | { readonly type: "neighborConnected"; readonly peerId: PeerId }
-  | { readonly type: "neighborDisconnected"; readonly peerId: PeerId }
+  | {
+      readonly type: "neighborDisconnected";
+      readonly peerId: PeerId;
+      /** What the neighbor said; absent: nothing. */
+      readonly goodbye?: GoodbyeReason;
+    }
   /** A `connect` output came to nothing. */
   | { readonly type: "connectFailed"; readonly peerId: PeerId }
   /** The rendezvous named other members; none of them is known to be alive. */
@@ -141,10 +135,9 @@ export type Input =
       /** Undefined: this peer has no use for registers and cannot tell. */
       readonly isAuthentic: boolean | undefined;
     }
-  | PostingInput
   /** The moment of `nextDeadline` has come. */
   | { readonly type: "deadline" }
-  | MulticastInput;
+  | ServiceInput;
 
 /** Why the core ends a link. */
 export type DisconnectReason = Exclude<GoodbyeReason, "replaced">;
@@ -184,12 +177,19 @@ export type CoreEvent =
   | { readonly type: "lingerEnded" }
   /** The store refused an object; fetching pauses for a moment and goes on. */
   | { readonly type: "storageFailed"; readonly index: ObjectIndex }
-  | PostingEvent
   /**
    * The peer sent what fails verification, or broke a numbered rule; it is not connected to again.
    */
   | { readonly type: "banned"; readonly peerId: PeerId; readonly rule: string }
-  | MulticastEvent;
+  /** This core has no service that takes the command. */
+  | { readonly type: "commandRefused"; readonly command: ServiceCommand }
+  | PostingEvent
+  | MulticastEvent
+  | MemberEvent
+  | RoutingEvent;
+
+/** What services ask of their hosts. */
+export type ServiceOutput = PostingOutput | MulticastOutput | OverlayOutput;
 
 /** What leaves a core. */
 export type Output =
@@ -215,9 +215,8 @@ export type Output =
       readonly value: Bytes;
       readonly from: PeerId;
     }
-  | PostingOutput
   | { readonly type: "event"; readonly event: CoreEvent }
-  | MulticastOutput;
+  | ServiceOutput;
 
 /** A neighbor as the core sees it, for people to read. */
 export interface NeighborStatus {
@@ -232,6 +231,8 @@ export interface NeighborStatus {
 
 /** The core, as the driver sees it. */
 export interface Core {
+  /** What its services speak: links carry it. */
+  readonly families: readonly MessageFamily[];
   /**
    * Takes one input and says what is to be done, in order. Pure but for its own state; never throws
    * on remote input.
@@ -245,6 +246,10 @@ export interface Core {
   neighborStatuses(): NeighborStatus[];
   /** Every stream that is known, published, played or only heard of. */
   streamStatuses(): StreamStatus[];
+  /** The group as gossip shows it; undefined: this core has no overlay. */
+  overlayStatus(): OverlayStatus | undefined;
+  /** Members known to be there but the own peer; empty without an overlay. */
+  memberIds(): PeerId[];
   /** How many neighbors hold every object of the ranges. */
   countHolders(ranges: readonly Range[]): number;
   /** True when a peer with as many neighbors as it takes would take another one for one of them. */

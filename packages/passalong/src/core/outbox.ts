@@ -3,8 +3,9 @@
 import type { ObjectIndex, PeerId } from "../base/index.ts";
 import {
   bulkBytes,
-  encodedBytes,
+  Codec,
   INDICES_PER_MESSAGE_MAX,
+  type MessageFamily,
   type PeerMessage,
 } from "../wire/index.ts";
 import { PACKET_OVERHEAD_BYTES } from "./config.ts";
@@ -14,6 +15,12 @@ import type { CoreEvent, Output } from "./io.ts";
 export class Outbox {
   #outputs: Output[] = [];
   #controlBytes = 0;
+  #codec = new Codec();
+
+  /** Sets what services may send; before any of them does. */
+  setFamilies(families: readonly MessageFamily[]): void {
+    this.#codec = new Codec(families);
+  }
 
   /** Adds an output. */
   push(output: Output): void {
@@ -23,7 +30,7 @@ export class Outbox {
   /** Sends a message. */
   send(to: PeerId, message: PeerMessage): void {
     if (bulkBytes(message) === undefined) {
-      this.#controlBytes += encodedBytes(message) + PACKET_OVERHEAD_BYTES;
+      this.#controlBytes += this.#codec.encodedBytes(message) + PACKET_OVERHEAD_BYTES;
     }
     this.#outputs.push({ type: "send", to, message });
   }

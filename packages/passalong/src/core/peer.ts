@@ -1,7 +1,7 @@
-/** A peer's core: membership and replication behind one `handle`. */
+/** A peer's core: membership, replication and services behind one `handle`. */
 
 import type { PeerId, Random, Range } from "../base/index.ts";
-import { isPostingMessage, type MulticastMessage, type PeerMessage } from "../wire/index.ts";
+import type { GoodbyeReason, MessageFamily, PeerMessage } from "../wire/index.ts";
 import { DeadlineTable } from "./deadlines.ts";
 import type {
   Command,
@@ -13,12 +13,18 @@ import type {
   Output,
 } from "./io.ts";
 import { type Degree, Membership } from "./membership/membership.ts";
-import type { MulticastCommand, MulticastInput, StreamStatus } from "./multicast/io.ts";
-import type { CreateMulticast, Multicast } from "./multicast/multicast.ts";
+import type { StreamStatus } from "./multicast/io.ts";
 import { Outbox } from "./outbox.ts";
-import type { PostingCommand, PostingCounts, PostingInput } from "./posting/io.ts";
-import type { PostingFactory, PostingPart } from "./posting/posting-part.ts";
+import type { OverlayStatus } from "./overlay/io.ts";
+import type { PostingCounts } from "./posting/io.ts";
 import { type BrokenRule, Replication } from "./replication/replication.ts";
+import type {
+  Dismissal,
+  Service,
+  ServiceCommand,
+  ServiceFactory,
+  ServiceViews,
+} from "./service.ts";
 
 /** What a core is made of. */
 export interface CoreOptions {
@@ -26,12 +32,10 @@ export interface CoreOptions {
   readonly degree: Degree;
   /** Breaks ties and spreads moments; never for secrets. */
   readonly random: Random;
-  /** How it takes part in postings, now or later; without this the group has none. */
-  readonly posting?: PostingFactory;
   /** Who keeps objects that have come; `stored` when absent. */
   readonly keeping?: ObjectKeeping;
-  /** Makes the multicast part; a core without one takes no part in streams. */
-  readonly createMulticast?: CreateMulticast | undefined;
+  /** What it does besides replication; nothing when absent. */
+  readonly services?: readonly ServiceFactory[];
 }
 
 /** Makes the core of one peer in one group. */
@@ -44,16 +48,22 @@ class Peer implements Core {
   readonly #deadlines = new DeadlineTable();
   readonly #membership: Membership;
   readonly #replication: Replication;
-  readonly #posting: PostingPart | undefined;
-  readonly #multicast: Multicast | undefined;
+  readonly #services: readonly Service[];
+  readonly #views: Partial<ServiceViews>;
 
-  constructor(options: CoreOptions) {
-    const parts = { outbox: this.#outbox, deadlines: this.#deadlines, random: options.random };
-    this.#membership = new Membership({ ...options, ...parts });
-    this.#replication = new Replication({ ...parts, keeping: options.keeping ?? "stored" });
-    this.#posting = options.posting?.(parts);
+  constructor({ selfId, degree, random, keeping = "stored", services = [] }: CoreOptions) {
+    const parts = { outbox: this.#outbox, deadlines: this.#deadlines, random };
+    const membership = new Membership({ ...parts, selfId, degree });
+    this.#membership = membership;
+    this.#replication = new Replication({ ...parts, keeping });
     const { precedence } = this.#replication;
-    this.#multicast = options.createMulticast?.({ ...parts, precedence });
+    this.#services = services.map((make) => make({ ...parts, selfId, membership, precedence }));
+    this.#views = this.#services.reduce((all, { views }) => ({ ...all, ...views }), {});
+    this.#outbox.setFamilies(this.families);
+  }
+
+  get families(): readonly MessageFamily[] {
+    return this.#services.map(({ family }) => family);
   }
 
   get nextDeadline(): number | undefined {
@@ -75,10 +85,6 @@ class Peer implements Core {
     }));
   }
 
-  streamStatuses(): StreamStatus[] {
-    return this.#multicast?.statuses() ?? [];
-  }
-
   countHolders(ranges: readonly Range[]): number {
     return this.#replication.countHolders(ranges);
   }
@@ -87,8 +93,20 @@ class Peer implements Core {
     return this.#membership.canSpare(this.#replication.usedAt(now), now);
   }
 
+  streamStatuses(): StreamStatus[] {
+    return this.#views.streamStatuses?.() ?? [];
+  }
+
+  overlayStatus(): OverlayStatus | undefined {
+    return this.#views.overlayStatus?.();
+  }
+
+  memberIds(): PeerId[] {
+    return this.#views.memberIds?.() ?? [];
+  }
+
   get postingCounts(): Readonly<PostingCounts> | undefined {
-    return this.#posting?.counts;
+    return this.#views.postingCounts?.();
   }
 
   #dispatch(input: Input, now: number): void {
@@ -106,10 +124,11 @@ class Peer implements Core {
         this.#onNeighborConnected(input.peerId, now);
         break;
       case "neighborDisconnected":
-        this.#onNeighborGone(input.peerId, now);
+        this.#onNeighborGone(input.peerId, input.goodbye, now);
         break;
       case "connectFailed":
         this.#membership.onConnectFailed(input.peerId, now);
+        for (const service of this.#services) service.onConnectFailed?.(now);
         break;
       case "introduced":
         this.#membership.onIntroduced(input.peerIds, now);
@@ -117,19 +136,15 @@ class Peer implements Core {
       case "deadline":
         this.#onDeadlines(now);
         break;
-      case "postingSigned":
-      case "postingVerified":
-        this.#onPostingAnswer(input, now);
+      case "objectRead":
+      case "objectVerified":
+      case "objectStored":
+      case "registerVerified":
+        this.#onAnswer(input, now);
         break;
       default:
-        if (isMulticast(input)) this.#onMulticast(input, now);
-        else this.#onAnswer(input, now);
+        for (const service of this.#services) this.#dismiss(service.onInput(input, now), now);
     }
-  }
-
-  #onMulticast(input: MulticastInput, now: number): void {
-    const broken = this.#multicast?.onInput(input, now);
-    if ("from" in input) this.#enforce(input.from, broken, now);
   }
 
   #onAnswer(
@@ -157,34 +172,37 @@ class Peer implements Core {
     }
   }
 
-  #onPostingAnswer(input: PostingInput, now: number): void {
-    const broken = this.#posting?.onAnswer(input, now);
-    if (input.type === "postingVerified") this.#enforce(input.from, broken, now);
+  #onCommand(command: Command, now: number): void {
+    switch (command.type) {
+      case "leave":
+        this.#leave();
+        break;
+      case "addHave":
+      case "seed":
+      case "removeHave":
+      case "addWant":
+      case "removeWant":
+      case "setStrategy":
+      case "setPlayback":
+      case "setRegister":
+      case "setUploadLimit":
+      case "linger":
+        this.#replication.onCommand(command, now);
+        break;
+      default:
+        this.#onServiceCommand(command, now);
+    }
   }
 
-  #onCommand(command: Command, now: number): void {
-    if (command.type === "post" || command.type === "takePartInPostings") {
-      this.#onPostingCommand(command, now);
-      return;
-    }
-    if (isMulticastCommand(command)) {
-      this.#multicast?.onCommand(command, now);
-      return;
-    }
-    if (command.type !== "leave") {
-      this.#replication.onCommand(command, now);
-      return;
-    }
+  #onServiceCommand(command: ServiceCommand, now: number): void {
+    const isTaken = this.#services.some((service) => service.onCommand(command, now));
+    if (!isTaken) this.#outbox.event({ type: "commandRefused", command });
+  }
+
+  #leave(): void {
+    for (const service of this.#services) service.onLeave?.();
     for (const peerId of [...this.#membership.neighbors]) {
       this.#outbox.push({ type: "disconnect", peerId, reason: "leaving" });
-    }
-  }
-
-  #onPostingCommand(command: PostingCommand, now: number): void {
-    if (this.#posting !== undefined) this.#posting.onCommand(command, now);
-    else if (command.type === "post") {
-      const { token } = command;
-      this.#outbox.event({ type: "postRefused", token, reason: "disabled" });
     }
   }
 
@@ -192,60 +210,71 @@ class Peer implements Core {
     if (!this.#membership.isNeighbor(from)) return;
     const { liveness } = this.#membership;
     liveness.onHeard(from, now);
-    if (message.type === "ping") {
-      liveness.onPing(from, message.token);
-    } else if (message.type === "pong") {
-      liveness.onPong(from, message.token, now);
-      const rttMs = liveness.rttMs(from);
-      if (rttMs !== undefined) this.#replication.neighbors.get(from)?.onRoundTrip(rttMs);
-    } else if (isPostingMessage(message)) {
-      this.#posting?.onMessage(from, message, now);
-      if (this.#posting === undefined) this.#enforce(from, "PO12", now);
-    } else if (isMulticastMessage(message)) {
-      this.#onStreamMessage(from, message, now);
-    } else {
-      this.#enforce(from, this.#replication.onMessage(from, message, now), now);
+    switch (message.type) {
+      case "ping":
+        liveness.onPing(from, message.token);
+        break;
+      case "pong":
+        this.#onPong(from, message.token, now);
+        break;
+      case "register":
+      case "have":
+      case "withdraw":
+      case "request":
+      case "urgent":
+      case "cancel":
+      case "busy":
+      case "deny":
+      case "data":
+      case "seeding":
+      case "wildcard":
+        this.#enforce(from, this.#replication.onMessage(from, message, now), now);
+        break;
+      default:
+        for (const service of this.#services) {
+          this.#dismiss(service.onMessage(from, message, now), now);
+        }
     }
   }
 
-  #onStreamMessage(from: PeerId, message: MulticastMessage, now: number): void {
-    if (this.#multicast !== undefined) this.#multicast.onMessage(from, message, now);
-    else if (message.type === "streamData") {
-      this.#replication.precedence.release(from, message.bytes.length, now);
-    }
+  #onPong(from: PeerId, token: number, now: number): void {
+    const { liveness } = this.#membership;
+    liveness.onPong(from, token, now);
+    const rttMs = liveness.rttMs(from);
+    if (rttMs !== undefined) this.#replication.neighbors.get(from)?.onRoundTrip(rttMs);
   }
 
   #onNeighborConnected(peerId: PeerId, now: number): void {
     // A new link to the same peer begins from nothing: what was under way on the old one is asked
     // for again.
     this.#replication.onNeighborGone(peerId, now);
-    this.#posting?.onNeighborGone(peerId, now);
-    this.#multicast?.onNeighborGone(peerId, now);
     const wasNeighbor = this.#membership.isNeighbor(peerId);
+    if (wasNeighbor) this.#tellGone(peerId, "replaced", now);
+    for (const service of this.#services) this.#dismiss(service.makeRoomFor?.(peerId), now);
     const spare = this.#membership.spareFor(peerId, this.#replication.usedAt(now), now);
     if (spare !== undefined) this.#disconnect(spare, "surplus", now);
     if (!this.#membership.onConnected(peerId, now)) return;
     if (!wasNeighbor) this.#outbox.event({ type: "neighborJoined", peerId });
     this.#replication.onNeighborConnected(peerId, now);
-    this.#posting?.onNeighborConnected(peerId, now);
-    this.#multicast?.onNeighborConnected(peerId, now);
+    for (const service of this.#services) service.onNeighborConnected(peerId, now);
     this.#membership.connectMore(now);
   }
 
-  #onNeighborGone(peerId: PeerId, now: number): void {
+  #onNeighborGone(peerId: PeerId, reason: GoodbyeReason | undefined, now: number): void {
     this.#replication.onNeighborGone(peerId, now);
-    this.#posting?.onNeighborGone(peerId, now);
-    this.#multicast?.onNeighborGone(peerId, now);
-    if (this.#membership.onLost(peerId, now)) {
-      this.#outbox.event({ type: "neighborLeft", peerId });
-    }
+    if (!this.#membership.onLost(peerId, reason, now)) return;
+    this.#outbox.event({ type: "neighborLeft", peerId });
+    this.#tellGone(peerId, reason, now);
+  }
+
+  #tellGone(peerId: PeerId, reason: GoodbyeReason | undefined, now: number): void {
+    for (const service of this.#services) service.onNeighborGone(peerId, reason, now);
   }
 
   #onDeadlines(now: number): void {
     for (const name of this.#deadlines.takeDue(now)) {
       if (name === "connect") this.#membership.connectMore(now);
-      this.#posting?.onDeadline(name, now);
-      if (name === "multicast") this.#multicast?.onDeadline(now);
+      for (const service of this.#services) this.#dismiss(service.onDeadline(name, now), now);
       const silent =
         name === "liveness"
           ? this.#membership.liveness.sweep(now)
@@ -253,6 +282,13 @@ class Peer implements Core {
       for (const peerId of silent) this.#disconnect(peerId, "silent", now);
       if (name === "sweep") this.#membership.setStarving(this.#replication.isStarving(now), now);
     }
+  }
+
+  #dismiss(dismissal: Dismissal | undefined, now: number): void {
+    if (dismissal === undefined) return;
+    const { peerId, rule } = dismissal;
+    if (rule === undefined) this.#disconnect(peerId, "surplus", now);
+    else this.#enforce(peerId, rule, now);
   }
 
   /** A neighbor that broke a rule is never dealt with again (RP7). */
@@ -265,26 +301,7 @@ class Peer implements Core {
 
   #disconnect(peerId: PeerId, reason: DisconnectReason, now: number): void {
     this.#outbox.push({ type: "disconnect", peerId, reason });
-    this.#onNeighborGone(peerId, now);
+    // A neighbor that is silent may be gone altogether: that is no goodbye.
+    this.#onNeighborGone(peerId, reason === "silent" ? undefined : reason, now);
   }
-}
-
-function isMulticast(input: Input): input is MulticastInput {
-  switch (input.type) {
-    case "streamVerified":
-    case "streamRenewed":
-    case "fragmentSigned":
-    case "fragmentVerified":
-      return true;
-    default:
-      return false;
-  }
-}
-
-function isMulticastCommand(command: Command): command is MulticastCommand {
-  return command.type.endsWith("Stream");
-}
-
-function isMulticastMessage(message: PeerMessage): message is MulticastMessage {
-  return message.type.startsWith("stream");
 }

@@ -5,7 +5,7 @@ import { memberAddressFromBytes } from "../base/index.ts";
 import { MemoryConnection } from "../testing/memory-channel.ts";
 import { createVirtualPlatform } from "../testing/virtual-platform.ts";
 import { VirtualTime } from "../testing/virtual-time.ts";
-import type { DescriptorSections, OfferDescriptor } from "../wire/index.ts";
+import { Codec, type DescriptorSections, type OfferDescriptor } from "../wire/index.ts";
 import { Answering } from "./answering.ts";
 import { openDescriptor } from "./descriptor-sealing.ts";
 import { GroupSpecifier } from "./group-specifier.ts";
@@ -48,7 +48,7 @@ class Side {
         ],
         openRendezvousSocket: () => ({ send: () => {}, close: () => {} }),
       }),
-      ...{ keys: KEYS, identity: ANSWERER, clockMs: 0, isLoopback: false },
+      ...{ keys: KEYS, identity: ANSWERER, clockMs: 0, isLoopback: false, codec: new Codec() },
       relay: (_: unknown, signal: Uint8Array<ArrayBuffer>) => this.#onSignal(signal),
     };
     const offer: OfferDescriptor = {

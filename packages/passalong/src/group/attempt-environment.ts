@@ -1,6 +1,7 @@
 /** What every attempt to link needs, and the times that bound it. */
 
 import type { Bytes, MemberAddress } from "../base/index.ts";
+import type { Codec } from "../wire/index.ts";
 import type { GroupKeys } from "./keys.ts";
 import type { Identity } from "./identity.ts";
 import type { Link } from "./link.ts";
@@ -74,6 +75,8 @@ export interface AttemptEnvironment {
   readonly platform: Platform;
   readonly keys: GroupKeys;
   readonly identity: Identity;
+  /** Reads and writes the frames of links. */
+  readonly codec: Codec;
   /** Hands a sealed signal to a member; false when there is no rendezvous. */
   relay(to: MemberAddress, signal: Bytes): boolean;
   /** By the clock of the rendezvous, ms since 1970. */

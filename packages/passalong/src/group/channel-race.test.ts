@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type MemoryChannel, MemoryConnection } from "../testing/memory-channel.ts";
 import { createVirtualPlatform } from "../testing/virtual-platform.ts";
 import { VirtualTime } from "../testing/virtual-time.ts";
+import { Codec } from "../wire/index.ts";
 import type { AttemptEnvironment } from "./attempt-environment.ts";
 import type { Channel, LinkKind } from "./channel.ts";
 import { ChannelRace, type RaceTerms } from "./channel-race.ts";
@@ -62,6 +63,7 @@ class Side {
       relay: () => true,
       clockMs: 0,
       isLoopback: false,
+      codec: new Codec(),
     };
     const { publicKey } = remote ?? (role === "offerer" ? ANSWERER : OFFERER);
     this.race = new ChannelRace({

@@ -128,9 +128,9 @@ export class ChannelRace {
 
   #contend(channel: Channel, { remotePublicKey, offerDigest, answerDigest }: RaceTerms): void {
     const { environment, role } = this.#options;
-    const { platform, keys, identity } = environment;
+    const { platform, keys, identity, codec } = environment;
     const handshake = new Handshake({
-      ...{ channel, role, keys, identity, remotePublicKey, offerDigest, answerDigest },
+      ...{ channel, role, keys, identity, codec, remotePublicKey, offerDigest, answerDigest },
       onLink: (link) => this.#onLink(contest, link),
       onFailure: (reason) => this.#onFailure(contest, reason),
     });

@@ -10,7 +10,7 @@ import type { VerifiedOffer } from "./answering.ts";
 import { type AttemptEnvironment, isCurrent } from "./attempt-environment.ts";
 import { openDescriptor, openRecord } from "./descriptor-sealing.ts";
 import type { Link } from "./link.ts";
-import { MemberTable } from "./member-table.ts";
+import { type Member, MemberTable } from "./member-table.ts";
 import { OfferDesk } from "./offer-desk.ts";
 import { SignalLimiter } from "./signal-limiter.ts";
 import { SignalingWatch } from "./signaling-watch.ts";
@@ -22,6 +22,11 @@ export interface ConnectorHandlers {
    * more link.
    */
   mayAnswer(peerId: PeerId, answeringCount: number): boolean;
+  /**
+   * How a member is addressed now, given what the rendezvous said of it, if anything; undefined:
+   * nobody knows. Absent: as the rendezvous said.
+   */
+  memberOf?(peerId: PeerId, named: Member | undefined): Member | undefined;
   /** A link is open and authenticated. */
   onLink(link: Link): void;
   /** A {@link Connector.connect} came to nothing. */
@@ -67,7 +72,7 @@ export class Connector {
     this.#offers = new OfferDesk({
       environment,
       handlers: deskHandlers,
-      memberOf: (peerId) => this.#members.get(peerId),
+      memberOf: (peerId) => this.#memberOf(peerId),
     });
     this.#answers = new AnswerDesk({
       environment,
@@ -95,6 +100,11 @@ export class Connector {
       }
     }
     return { peerIds, newCount };
+  }
+
+  /** True when it is known how to address the peer. */
+  isKnown(peerId: PeerId): boolean {
+    return this.#memberOf(peerId) !== undefined;
   }
 
   /** Links with a member, or says that it failed. */
@@ -181,6 +191,12 @@ export class Connector {
     if (attempt === undefined) return;
     if (attempt.member.peerId === from) attempt.takeCandidates(descriptor);
     else this.#suspect();
+  }
+
+  #memberOf(peerId: PeerId): Member | undefined {
+    const named = this.#members.get(peerId);
+    const handlers = this.#handlers;
+    return handlers.memberOf === undefined ? named : handlers.memberOf(peerId, named);
   }
 
   #onLink(link: Link): void {

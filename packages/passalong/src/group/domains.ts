@@ -24,6 +24,8 @@ export type Purpose =
   | "descriptor"
   /** The signature inside a sealed descriptor. */
   | "descriptor signature"
+  /** The signature of a member record. */
+  | "member record"
   /** The transcript of a handshake. */
   | "transcript"
   /** The signature of an auth message. */

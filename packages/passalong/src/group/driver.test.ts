@@ -18,6 +18,7 @@ const COMMAND: Input = { type: "command", command: { type: "addHave", ranges: []
 class ScriptedCore implements Core {
   readonly inputs: [number, Input][] = [];
   nextDeadline: number | undefined;
+  readonly families = [];
   readonly postingCounts = undefined;
   respond: (input: Input) => Output[] = () => [];
 
@@ -31,6 +32,14 @@ class ScriptedCore implements Core {
   }
 
   streamStatuses(): [] {
+    return [];
+  }
+
+  overlayStatus(): undefined {
+    return undefined;
+  }
+
+  memberIds(): [] {
     return [];
   }
 

@@ -1,12 +1,12 @@
 /** The loop around a core: input, `handle`, outputs in order, one timer. */
 
 import type { PeerId } from "../base/index.ts";
-import type { Core, Input, MulticastOutput, Output } from "../core/index.ts";
+import type { Core, Input, Output, ServiceOutput } from "../core/index.ts";
 import { bulkBytes } from "../wire/index.ts";
 import type { LinkRoom } from "./link.ts";
-import type { MulticastHost } from "./multicast-host.ts";
 import type { ObjectHost } from "./object-host.ts";
 import type { Platform, TimerHandle } from "./platform.ts";
+import type { ServiceHost } from "./session-service.ts";
 
 /** Outputs that the application's host answers. */
 type HostOutput = Extract<
@@ -14,8 +14,8 @@ type HostOutput = Extract<
   { readonly type: "readObject" | "verifyObject" | "storeObject" | "verifyRegister" }
 >;
 
-/** Outputs for links and rendezvous. */
-export type NetworkOutput = Exclude<Output, HostOutput | MulticastOutput>;
+/** Outputs for links, rendezvous and application. */
+export type NetworkOutput = Exclude<Output, HostOutput | ServiceOutput>;
 
 /** What carries out the outputs that are not the host's. */
 export interface DriverNetwork {
@@ -33,8 +33,8 @@ export interface DriverOptions {
   readonly core: Core;
   readonly platform: Platform;
   readonly host: ObjectHost;
-  /** Signs and verifies streams. */
-  readonly multicast?: Pick<MulticastHost, "answer"> | undefined;
+  /** Sign and verify for the core's services. */
+  readonly services?: readonly Pick<ServiceHost, "answer">[];
   readonly network: DriverNetwork;
 }
 
@@ -49,7 +49,7 @@ export class Driver {
   readonly #core: Core;
   readonly #platform: Platform;
   readonly #host: ObjectHost;
-  readonly #multicast: Pick<MulticastHost, "answer"> | undefined;
+  readonly #services: readonly Pick<ServiceHost, "answer">[];
   readonly #network: DriverNetwork;
   #queue: Input[] = [];
   /** Peers that data went to since the core last heard what their links take. */
@@ -59,11 +59,11 @@ export class Driver {
   #timer: TimerHandle | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
 
-  constructor({ core, platform, host, multicast, network }: DriverOptions) {
+  constructor({ core, platform, host, services = [], network }: DriverOptions) {
     this.#core = core;
     this.#platform = platform;
     this.#host = host;
-    this.#multicast = multicast;
+    this.#services = services;
     this.#network = network;
   }
 
@@ -137,18 +137,26 @@ export class Driver {
       case "verifyRegister":
         void this.#ask(output);
         return;
-      case "verifyStream":
-      case "renewStream":
-      case "signFragment":
-      case "verifyFragment":
-        if (this.#multicast !== undefined) this.input(this.#multicast.answer(output));
-        return;
       case "send":
         if (bulkBytes(output.message) !== undefined) this.#fed.add(output.to);
         this.#network.perform(output);
         return;
-      default:
+      case "releaseCredit":
+      case "connect":
+      case "disconnect":
+      case "sampleMembers":
+      case "event":
         this.#network.perform(output);
+        return;
+      default:
+        this.#serve(output);
+    }
+  }
+
+  #serve(output: ServiceOutput): void {
+    for (const service of this.#services) {
+      const input = service.answer(output);
+      if (input !== undefined) this.input(input);
     }
   }
 

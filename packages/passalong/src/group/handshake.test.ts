@@ -6,12 +6,13 @@
 import { createHash, createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { type Bytes, concatBytes, groupIdFromBytes } from "../base/index.ts";
-import { decodeMessage } from "../wire/index.ts";
+import { Codec } from "../wire/index.ts";
 import type { Channel } from "./channel.ts";
 import { Handshake, Identity, verifySignature } from "./index.ts";
 
 const fill = (value: number): Bytes => new Uint8Array(32).fill(value);
 const keys = { groupId: groupIdFromBytes(fill(1)), signalKey: fill(2), authKey: fill(3) };
+const CODEC = new Codec();
 const binding = new Uint8Array(64).fill(4);
 const offerer = Identity.fromSeed(fill(5));
 const answerer = Identity.fromSeed(fill(6));
@@ -27,7 +28,8 @@ function handshakeOn(
       ...channel,
     },
     ...{ role: "offerer", keys, identity: offerer, remotePublicKey: answerer.publicKey },
-    ...{ offerDigest: fill(7), answerDigest: fill(8), onLink: () => {}, onFailure },
+    ...{ offerDigest: fill(7), answerDigest: fill(8), codec: CODEC },
+    ...{ onLink: () => {}, onFailure },
   });
 }
 
@@ -48,7 +50,7 @@ describe("Handshake", () => {
       .digest();
     const role = Uint8Array.of(0);
     const mac = createHmac("sha256", fill(3)).update(role).update(transcript).digest();
-    const auth = decodeMessage(firstFrame());
+    const auth = CODEC.decode(firstFrame());
     expect(auth.type).toBe("auth");
     if (auth.type !== "auth") return;
     expect(auth.mac).toEqual(new Uint8Array(mac));

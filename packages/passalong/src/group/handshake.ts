@@ -7,7 +7,7 @@ import { equalBytes } from "@noble/ciphers/utils.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, concatBytes } from "../base/index.ts";
-import { type AuthMessage, decodeMessage, encodeMessage } from "../wire/index.ts";
+import type { AuthMessage, Codec } from "../wire/index.ts";
 import type { Channel, ChannelCloseReason, Lane } from "./channel.ts";
 import { domainOf } from "./domains.ts";
 import { bytesOfId, type Identity, peerIdOf, verifySignature } from "./identity.ts";
@@ -31,6 +31,7 @@ export interface HandshakeOptions {
   readonly role: HandshakeRole;
   readonly keys: GroupKeys;
   readonly identity: Identity;
+  readonly codec: Codec;
   /** The Ed25519 key that signed the other side's descriptor; 32 bytes. */
   readonly remotePublicKey: Bytes;
   /** SHA-256 of the offer; 32 bytes. */
@@ -99,13 +100,13 @@ export class Handshake {
 
   #onFirstFrame(lane: Lane, frame: Bytes): void {
     this.#isOver = true;
-    const { channel, role, remotePublicKey } = this.#options;
+    const { channel, codec, role, remotePublicKey } = this.#options;
     if (!this.#isProof(lane, frame)) {
       this.#refuse();
       return;
     }
     if (role === "answerer") this.#sendAuth();
-    this.#link = new ChannelLink(channel, peerIdOf(remotePublicKey));
+    this.#link = new ChannelLink({ channel, codec, peerId: peerIdOf(remotePublicKey) });
     this.#options.onLink(this.#link);
   }
 
@@ -118,15 +119,15 @@ export class Handshake {
 
   /** The other side learns that it failed, so that both can tell a person. */
   #refuse(): void {
-    const { channel } = this.#options;
-    const { head, body } = encodeMessage({ type: "goodbye", reason: "violation" });
+    const { channel, codec } = this.#options;
+    const { head, body } = codec.encode({ type: "goodbye", reason: "violation" });
     channel.send("control", head, body);
     channel.close();
     this.#options.onFailure("authentication");
   }
 
   #isProof(lane: Lane, frame: Bytes): boolean {
-    const message = decodeMessage(frame);
+    const message = this.#options.codec.decode(frame);
     return lane === "control" && message.type === "auth" && this.#proves(message);
   }
 
@@ -140,10 +141,10 @@ export class Handshake {
   }
 
   #sendAuth(): void {
-    const { channel, role, identity } = this.#options;
+    const { channel, codec, role, identity } = this.#options;
     const mac = this.#macOf(role);
     const signature = identity.sign(this.#signedBytes(role));
-    const { head, body } = encodeMessage({ type: "auth", mac, signature });
+    const { head, body } = codec.encode({ type: "auth", mac, signature });
     channel.send("control", head, body);
   }
 

@@ -71,7 +71,6 @@ export {
   MulticastHost,
   type MulticastHostOptions,
   multicastHostOf,
-  type MulticastService,
 } from "./multicast-host.ts";
 export {
   openStream,
@@ -83,6 +82,7 @@ export {
   type StreamItem,
   type StreamSource,
 } from "./multicast-stream.ts";
+export { OVERLAY, OverlayHost } from "./overlay-host.ts";
 export type { ObjectHost } from "./object-host.ts";
 export type {
   Platform,
@@ -92,12 +92,8 @@ export type {
 } from "./platform.ts";
 export { RATE_WINDOW_MS, RateMeter } from "./rate-meter.ts";
 export { type RendezvousAddress, rendezvousAddressFromUrl } from "./rendezvous-url.ts";
-export {
-  createPostingHost,
-  messageIdOf,
-  type PostingHost,
-  type PostingHostOptions,
-} from "./posting-host.ts";
+export { LATE_POSTING } from "./late-posting-host.ts";
+export { messageIdOf, POSTING, type PostingContext, PostingHost } from "./posting-host.ts";
 export {
   decodeRevocations,
   encodeRevocations,
@@ -121,6 +117,7 @@ export type {
   SessionOptions,
   SharedSession,
 } from "./session-contract.ts";
+export type { ServiceContext, ServiceHost, SessionService } from "./session-service.ts";
 export {
   type CertificateVerdict,
   type IssueOptions,

@@ -2,7 +2,7 @@
 
 import type { PeerId } from "../base/index.ts";
 import type { Input } from "../core/index.ts";
-import { bulkBytes, type GoodbyeReason, type PeerMessage } from "../wire/index.ts";
+import { bulkBytes, GOODBYE_REASONS, type GoodbyeReason, type PeerMessage } from "../wire/index.ts";
 import type { LinkKind } from "./channel.ts";
 import type { Link, LinkRoom } from "./link.ts";
 
@@ -56,10 +56,12 @@ export class LinkTable {
         if (this.#isCurrent(entry))
           this.#onInput({ type: "writable", peerId, bytes, inFlightBytes });
       },
-      onClose: () => {
+      onClose: (reason) => {
         if (!this.#isCurrent(entry)) return;
         this.#entries.delete(peerId);
-        this.#onInput({ type: "neighborDisconnected", peerId });
+        const goodbye = GOODBYE_REASONS.find((name) => name === reason);
+        const input = { type: "neighborDisconnected", peerId } as const;
+        this.#onInput(goodbye === undefined ? input : { ...input, goodbye });
       },
     });
   }

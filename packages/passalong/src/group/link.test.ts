@@ -4,8 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type Bytes, concatBytes, peerIdFromBytes } from "../base/index.ts";
 import {
   type DataMessage,
-  decodeMessage,
-  encodeMessage,
+  Codec,
   FRAGMENT_BYTES_MAX,
   type Message,
   type PeerMessage,
@@ -34,7 +33,7 @@ class ScriptedChannel implements Channel {
   }
 
   get messages(): unknown[] {
-    return this.sent.map(({ head, body }) => decodeMessage(concatBytes(head, body)));
+    return this.sent.map(({ head, body }) => CODEC.decode(concatBytes(head, body)));
   }
 }
 
@@ -63,16 +62,23 @@ class Owner {
   }
 }
 
+/** What the other side says of postings is passed over. */
+const CODEC = new Codec([], ["posting"]);
+
 const PING: Message = { type: "ping", token: 1 };
 
 function setUp(): { channel: ScriptedChannel; link: ChannelLink; owner: Owner } {
   const channel = new ScriptedChannel();
-  const link = new ChannelLink(channel, peerIdFromBytes(new Uint8Array(32)));
+  const link = new ChannelLink({
+    channel,
+    codec: CODEC,
+    peerId: peerIdFromBytes(new Uint8Array(32)),
+  });
   return { channel, link, owner: new Owner(link) };
 }
 
 function receive(link: ChannelLink, message: Message): void {
-  const { head, body } = encodeMessage(message);
+  const { head, body } = CODEC.encode(message);
   link.takeFrame(message.type === "data" ? "bulk" : "control", concatBytes(head, body));
 }
 
@@ -93,7 +99,7 @@ describe("ChannelLink", () => {
   it("[LK7] hands over a data message as a view of its frame", () => {
     const { link, owner } = setUp();
     link.attach(owner);
-    const { head, body } = encodeMessage(dataOf(100));
+    const { head, body } = CODEC.encode(dataOf(100));
     const frame = concatBytes(head, body);
     link.takeFrame("bulk", frame);
     const [message] = owner.messages;
@@ -194,5 +200,25 @@ describe("ChannelLink", () => {
     expect(channel.messages).toEqual([{ type: "goodbye", reason: "violation" }]);
     expect(owner.closeReasons).toEqual(["failed"]);
     expect(owner.messages).toEqual([]);
+  });
+});
+
+describe("a message of a service that this peer does not have", () => {
+  it("[WF13] is passed over where others have it, on the control lane alone", () => {
+    const { channel, link, owner } = setUp();
+    link.attach(owner);
+    link.takeFrame("control", Uint8Array.of(0x2c, 2, 7));
+    receive(link, PING);
+    expect(owner.messages).toEqual([PING]);
+    link.takeFrame("bulk", Uint8Array.of(0x2c, 2, 7));
+    expect(owner.closeReasons).toEqual(["failed"]);
+    expect(channel.closeCount).toBe(1);
+  });
+
+  it("[WF13] ends the link where nobody has it", () => {
+    const { link, owner } = setUp();
+    link.attach(owner);
+    link.takeFrame("control", Uint8Array.of(0x48, 2, 7));
+    expect(owner.closeReasons).toEqual(["failed"]);
   });
 });

@@ -3,13 +3,13 @@
 import { assert, type Bytes, type PeerId } from "../base/index.ts";
 import {
   bulkBytes,
-  decodeMessage,
-  encodeMessage,
+  type Codec,
   FRAGMENT_BYTES_MAX,
   type GoodbyeReason,
   isMalformed,
   type LinkMessage,
   type Message,
+  type PassedOver,
   type PeerMessage,
 } from "../wire/index.ts";
 import type { Channel, ChannelCloseReason, Lane, LinkKind } from "./channel.ts";
@@ -57,6 +57,14 @@ export interface Link extends LinkRoom {
   close(reason: GoodbyeReason): void;
 }
 
+/** What a link over a channel is made of. */
+export interface ChannelLinkOptions {
+  readonly channel: Channel;
+  readonly codec: Codec;
+  /** Who is proven to be at the other end. */
+  readonly peerId: PeerId;
+}
+
 /**
  * A link over a channel. The handshake makes it and hands it the channel's events.
  *
@@ -65,14 +73,16 @@ export interface Link extends LinkRoom {
 export class ChannelLink implements Link {
   readonly peerId: PeerId;
   readonly #channel: Channel;
+  readonly #codec: Codec;
   readonly #sendCredit = new SendCredit();
   readonly #receiveCredit = new ReceiveCredit();
   #waiting: PeerMessage[] = [];
   #handlers: LinkHandlers | undefined;
   #endReason: LinkCloseReason | undefined;
 
-  constructor(channel: Channel, peerId: PeerId) {
+  constructor({ channel, codec, peerId }: ChannelLinkOptions) {
     this.#channel = channel;
+    this.#codec = codec;
     this.peerId = peerId;
   }
 
@@ -127,9 +137,10 @@ export class ChannelLink implements Link {
   /** The channel's `onFrame`. */
   takeFrame(lane: Lane, frame: Bytes): void {
     if (this.#endReason !== undefined) return;
-    const message = decodeMessage(frame);
-    const isAllowed = !isMalformed(message) && laneOf(message) === lane;
-    if (!isAllowed || !this.#take(message)) this.#onViolation();
+    const message = this.#codec.decode(frame);
+    if (isMalformed(message) || laneOf(message) !== lane || !this.#take(message)) {
+      this.#onViolation();
+    }
   }
 
   /** The channel's `onDrain`. */
@@ -143,8 +154,10 @@ export class ChannelLink implements Link {
   }
 
   /** @returns False when the message broke a rule. */
-  #take(message: Message): boolean {
+  #take(message: Message | PassedOver): boolean {
     switch (message.type) {
+      case "passedOver":
+        return true;
       case "auth":
         return false;
       case "credit":
@@ -187,7 +200,7 @@ export class ChannelLink implements Link {
   }
 
   #send(message: PeerMessage | LinkMessage): void {
-    const { head, body } = encodeMessage(message);
+    const { head, body } = this.#codec.encode(message);
     this.#channel.send(laneOf(message), head, body);
   }
 
@@ -208,6 +221,7 @@ export class ChannelLink implements Link {
   }
 }
 
-function laneOf(message: Message): Lane {
+function laneOf(message: Message | PassedOver): Lane {
+  if (message.type === "passedOver") return "control";
   return bulkBytes(message) === undefined ? "control" : "bulk";
 }

@@ -10,10 +10,10 @@ import {
   streamIdFromBytes,
 } from "../base/index.ts";
 import {
-  createMulticast,
-  type CreateMulticast,
   type MulticastInput,
-  type MulticastOutput,
+  multicastService,
+  type ServiceFactory,
+  type ServiceOutput,
   type StreamVerdict,
 } from "../core/index.ts";
 import {
@@ -31,6 +31,7 @@ import { StreamError } from "./errors.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
 import { bytesOfId, Identity, verifySignature } from "./identity.ts";
 import { STREAM_CLOCK_SKEW_MS } from "./limits.ts";
+import type { ServiceHost, SessionService } from "./session-service.ts";
 
 /** A stream id is the beginning of a hash, bytes. Source: MC1. */
 const STREAM_ID_BYTES = 16;
@@ -51,7 +52,8 @@ export interface MulticastHostOptions {
 }
 
 /** Answers the core's questions about streams, at once: an Ed25519 operation takes about 0.1 ms. */
-export class MulticastHost {
+export class MulticastHost implements ServiceHost {
+  readonly part: ServiceFactory = multicastService;
   readonly #options: MulticastHostOptions;
   readonly #groupBytes: Bytes;
 
@@ -83,8 +85,12 @@ export class MulticastHost {
     });
   }
 
+  get multicast(): this {
+    return this;
+  }
+
   /** Does what the core asks for. */
-  answer(output: MulticastOutput): MulticastInput {
+  answer(output: ServiceOutput): MulticastInput | undefined {
     switch (output.type) {
       case "verifyStream": {
         const { from, message } = output;
@@ -110,6 +116,8 @@ export class MulticastHost {
         const isAuthentic = verifySignature(publisherKey, signed, signature);
         return { type: "fragmentVerified", from, streamId, number, isAuthentic };
       }
+      default:
+        return undefined;
     }
   }
 
@@ -161,12 +169,6 @@ export interface MemberOptions extends Pick<
   readonly identity: Identity;
 }
 
-/** What a session needs to take part in streams; passed in, so that others need not load it. */
-export interface MulticastService {
-  readonly createPart: CreateMulticast;
-  readonly createHost: (options: MemberOptions) => MulticastHost;
-}
-
 /**
  * The host of a member of a group: whoever holds the publisher's seed publishes, or, in a group
  * without a publisher, everyone by the own identity (MC2).
@@ -213,8 +215,12 @@ const TUNABLE_NAMES = [
   "availabilityUpdatePeriodMs",
 ] as const;
 
-/** Multicast for `openSession`. */
-export const MULTICAST: MulticastService = {
-  createPart: createMulticast,
-  createHost: multicastHostOf,
+/** Streams, for `openSession`: the session takes part where the group has them. */
+export const MULTICAST: SessionService = {
+  name: "multicast",
+  open({ specifier, groupId, identity, platform, clockMs }) {
+    if (!specifier.capabilities.multicastEnabled) return undefined;
+    const randomBytes = (size: number): Bytes => platform.randomBytes(size);
+    return multicastHostOf({ specifier, groupId, identity, clockMs, randomBytes });
+  },
 };

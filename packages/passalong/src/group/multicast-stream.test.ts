@@ -41,6 +41,18 @@ class ScriptedSession extends EventSource<SessionEvents> implements Session {
     return 0;
   }
 
+  overlayStatus(): undefined {
+    return undefined;
+  }
+
+  memberIds(): [] {
+    return [];
+  }
+
+  isKnown(): boolean {
+    return false;
+  }
+
   streamStatuses(): StreamStatus[] {
     const none = { bytes: 0, fragments: 0 };
     return [

@@ -37,7 +37,8 @@ const CLOSED = groupOf(1, POSTERS_SEED);
 
 function hostOf(specifier: GroupSpecifier, number: number, right?: Bytes): PostingHost {
   return new PostingHost({
-    ...{ specifier, right, isIdentityNew: true, wallClockMs: () => NOW_MS },
+    ...{ specifier, postingRight: right, isIdentityNew: true },
+    platform: { wallClockMs: () => NOW_MS },
     groupId: deriveGroupKeys(specifier).groupId,
     identity: Identity.fromSeed(seedOf(number)),
   });
@@ -55,7 +56,7 @@ function signedBy(
   sequence = 1,
 ): PostingMessage | undefined {
   const answer = host.answer({ type: "signPosting", author, sequence, payload });
-  if (answer.type !== "postingSigned" || answer.signed === undefined) return undefined;
+  if (answer?.type !== "postingSigned" || answer.signed === undefined) return undefined;
   return { type: "posting", author, sequence, payload, ...answer.signed };
 }
 
@@ -65,7 +66,7 @@ function verdictOf(
 ): PostingVerdict | "none" {
   if (posting === undefined) return "none";
   const answer = host.answer({ type: "verifyPosting", posting, from: FROM });
-  return answer.type === "postingVerified" ? answer.verdict : "none";
+  return answer?.type === "postingVerified" ? answer.verdict : "none";
 }
 
 function rightFor(number: number, expiresAtMs?: number): Bytes {

@@ -1,43 +1,32 @@
 /** Signs and verifies postings: what the core asks of its host. */
 
 import { sha256 } from "@noble/hashes/sha2.js";
-import {
-  type Bytes,
-  concatBytes,
-  equalBytes,
-  type GroupId,
-  hexFromBytes,
-  type PeerId,
-} from "../base/index.ts";
+import { type Bytes, concatBytes, equalBytes, hexFromBytes, type PeerId } from "../base/index.ts";
 import {
   type CoreEvent,
-  type PostingFactory,
-  type PostingOutput,
-  postingPart,
+  postingService,
   type PostingVerdict,
+  type ServiceFactory,
+  type ServiceOutput,
   type SignedPosting,
 } from "../core/index.ts";
 import { type PostingMessage, Writer } from "../wire/index.ts";
 import { domainOf } from "./domains.ts";
-import type { GroupSpecifier } from "./group-specifier.ts";
 import { bytesOfId, Identity, verifySignature } from "./identity.ts";
 import { POSTING_RIGHTS_MAX } from "./limits.ts";
+import type { Platform } from "./platform.ts";
 import { decodeRevocations, makePostingRight, openPostingRight } from "./posting-rights.ts";
+import type { ServiceContext, ServiceHost, SessionService } from "./session-service.ts";
 
 /** No right, or none needed. */
 const NOTHING: Bytes = new Uint8Array(0);
 
 /** What a posting host is made of. */
-export interface PostingHostOptions {
-  readonly specifier: GroupSpecifier;
-  readonly groupId: GroupId;
-  readonly identity: Identity;
-  /** True when the identity is used for the first time. */
-  readonly isIdentityNew: boolean;
-  /** A right that somebody with the posters' seed has made for the identity. */
-  readonly right: Bytes | undefined;
-  /** Ms since 1970. */
-  wallClockMs(): number;
+export interface PostingContext extends Omit<
+  ServiceContext,
+  "platform" | "clockMs" | "input" | "takeSignal"
+> {
+  readonly platform: Pick<Platform, "wallClockMs">;
 }
 
 /** What the core may be answered. */
@@ -55,14 +44,18 @@ type PostingAnswer =
       readonly verdict: PostingVerdict;
     };
 
-/** Makes a {@link PostingHost}: what a session is given to take part in postings. */
-export function createPostingHost(options: PostingHostOptions): PostingHost {
-  return new PostingHost(options);
-}
+/** Postings, for `openSession`: the session takes part where the group has them. */
+export const POSTING: SessionService = {
+  name: "posting",
+  open(context) {
+    const isEnabled = context.specifier.capabilities.postingEnabled;
+    return isEnabled ? new PostingHost(context) : undefined;
+  },
+};
 
 /** The keys behind a group's postings. */
-export class PostingHost {
-  readonly #options: PostingHostOptions;
+export class PostingHost implements ServiceHost {
+  readonly #context: PostingContext;
   readonly #posters: Identity | undefined;
   readonly #right: Bytes;
   /** When each right that was seen ends, by author and right. */
@@ -70,9 +63,9 @@ export class PostingHost {
   #revoked: ReadonlyMap<string, number> = new Map();
   #revocationSequence = 0;
 
-  constructor(options: PostingHostOptions) {
-    this.#options = options;
-    const { specifier, groupId, identity, right } = options;
+  constructor(context: PostingContext) {
+    this.#context = context;
+    const { specifier, groupId, identity, postingRight: right } = context;
     const { postersSeed } = specifier;
     this.#posters = postersSeed === undefined ? undefined : Identity.fromSeed(postersSeed);
     const made =
@@ -83,20 +76,25 @@ export class PostingHost {
   }
 
   /** How the core takes part in postings. */
-  get part(): PostingFactory {
-    const { identity, isIdentityNew } = this.#options;
-    return postingPart({ author: identity.publicKey, isAuthorNew: isIdentityNew });
+  get part(): ServiceFactory {
+    const { identity, isIdentityNew } = this.#context;
+    return postingService({ author: identity.publicKey, isAuthorNew: isIdentityNew });
   }
 
   /** Answers the core. */
-  answer(output: PostingOutput): PostingAnswer {
-    if (output.type === "signPosting") {
-      return { type: "postingSigned", sequence: output.sequence, signed: this.#sign(output) };
+  answer(output: ServiceOutput): PostingAnswer | undefined {
+    switch (output.type) {
+      case "signPosting":
+        return { type: "postingSigned", sequence: output.sequence, signed: this.#sign(output) };
+      case "verifyPosting": {
+        const { posting, from } = output;
+        const { author, sequence } = posting;
+        const verdict = this.#verify(posting);
+        return { type: "postingVerified", author, sequence, from, verdict };
+      }
+      default:
+        return undefined;
     }
-    const { posting, from } = output;
-    const { author, sequence } = posting;
-    const verdict = this.#verify(posting);
-    return { type: "postingVerified", author, sequence, from, verdict };
   }
 
   /** True for a posting that is meant for this host, not for the application. */
@@ -113,7 +111,7 @@ export class PostingHost {
   }: Omit<PostingMessage, "type" | "signature">): Bytes {
     const head = new Writer(256)
       .bytes(domainOf("posting"))
-      .bytes(bytesOfId(this.#options.groupId))
+      .bytes(bytesOfId(this.#context.groupId))
       .bytes(author)
       .vlu(sequence)
       .sized(right)
@@ -126,7 +124,7 @@ export class PostingHost {
     sequence,
     payload,
   }: Pick<PostingMessage, "author" | "sequence" | "payload">): SignedPosting | undefined {
-    const { identity } = this.#options;
+    const { identity } = this.#context;
     const isPosters = this.#isPosters(author);
     const signer = isPosters ? this.#posters : identity;
     const right = isPosters ? NOTHING : this.#right;
@@ -143,12 +141,12 @@ export class PostingHost {
 
   #judge(posting: Omit<PostingMessage, "type" | "signature">): PostingVerdict {
     const { author, sequence, right } = posting;
-    const { postersKey } = this.#options.specifier;
+    const { postersKey } = this.#context.specifier;
     if (postersKey === undefined) return right.length === 0 ? "authentic" : "forged";
     if (this.#isPosters(author)) return this.#takeRevocations(posting);
     const expiresAtMs = this.#expiryOf(author, right, postersKey);
     if (expiresAtMs === undefined) return "forged";
-    const isOver = expiresAtMs !== 0 && expiresAtMs <= this.#options.wallClockMs();
+    const isOver = expiresAtMs !== 0 && expiresAtMs <= this.#context.platform.wallClockMs();
     const through = this.#revoked.get(hexFromBytes(author)) ?? Number.POSITIVE_INFINITY;
     return isOver || sequence > through ? "expired" : "authentic";
   }
@@ -172,7 +170,7 @@ export class PostingHost {
     const name = hexFromBytes(concatBytes(author, right));
     const known = this.#rights.get(name);
     if (known !== undefined) return known;
-    const { groupId } = this.#options;
+    const { groupId } = this.#context;
     const opened = openPostingRight(right, author, { groupId, postersKey });
     if (opened === undefined) return undefined;
     this.#rights.set(name, opened.expiresAtMs);
@@ -182,7 +180,7 @@ export class PostingHost {
   }
 
   #isPosters(author: Bytes): boolean {
-    const { postersKey } = this.#options.specifier;
+    const { postersKey } = this.#context.specifier;
     return postersKey !== undefined && equalBytes(postersKey, author);
   }
 }

@@ -6,15 +6,16 @@ import type {
   CoreEvent,
   NeighborStatus,
   ObjectKeeping,
+  OverlayStatus,
   PostingCounts,
   StreamStatus,
 } from "../core/index.ts";
 import type { LinkKind } from "./channel.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
-import type { MulticastHost, MulticastService } from "./multicast-host.ts";
+import type { MulticastHost } from "./multicast-host.ts";
 import type { ObjectHost } from "./object-host.ts";
 import type { Platform } from "./platform.ts";
-import type { PostingHost, PostingHostOptions } from "./posting-host.ts";
+import type { SessionService } from "./session-service.ts";
 
 /** How the session stands with its rendezvous. */
 export type RendezvousState =
@@ -50,18 +51,16 @@ export interface SessionOptions {
   readonly rendezvousUrls?: readonly string[];
   /** Who keeps objects that have come; `stored`, by the host, when absent. */
   readonly keeping?: ObjectKeeping;
-  /** Multicast, for groups that are to have it; absent: this peer takes no part in streams. */
-  readonly multicast?: MulticastService | undefined;
+  /**
+   * `POSTING`, `MULTICAST`, `OVERLAY`: what this peer takes part in where the group has it; nothing
+   * when absent.
+   */
+  readonly services?: readonly SessionService[];
   /**
    * 32-byte Ed25519 seed; a fresh one when absent. With a seed that may have posted before, the
    * first posting waits for what neighbors know of its author.
    */
   readonly identitySeed?: Bytes;
-  /**
-   * `createPostingHost`, to take part in postings where the group has them; without this the
-   * session ignores them and cannot post, until {@link Session.takePartInPostings}.
-   */
-  readonly posting?: (options: PostingHostOptions) => PostingHost;
   /**
    * The right of that identity to post, made by somebody with the posters' seed; needed in a group
    * with a posters' key when the specifier has no posters' seed.
@@ -75,7 +74,7 @@ export type SharedSession = Omit<Session, "close">;
 /** A peer in one group: core, links, rendezvous. */
 export interface Session {
   readonly peerId: PeerId;
-  /** Signs streams; undefined: the session was opened without multicast. */
+  /** Signs streams; undefined: this session takes no part in them. */
   readonly multicast: MulticastHost | undefined;
   readonly rendezvousState: RendezvousState;
   /** As the rendezvous last said; 0 before that. */
@@ -89,10 +88,16 @@ export interface Session {
   /**
    * Takes part in postings from now on, when that was not decided at the beginning.
    *
-   * @param createHost  `createPostingHost`.
+   * @param posting  `POSTING`.
    * @returns False in a group without postings.
    */
-  takePartInPostings(createHost: (options: PostingHostOptions) => PostingHost): boolean;
+  takePartInPostings(posting: SessionService): boolean;
+  /** The group as gossip shows it; undefined: this session has no overlay. */
+  overlayStatus(): OverlayStatus | undefined;
+  /** Members known to be there but this peer; empty without an overlay. */
+  memberIds(): PeerId[];
+  /** True when the rendezvous or gossip has named the peer, so that a link can be tried. */
+  isKnown(peerId: PeerId): boolean;
   /** Every stream that is known. */
   streamStatuses(): StreamStatus[];
   /** Leaves: goodbyes go out, then everything ends. */

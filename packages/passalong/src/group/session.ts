@@ -1,26 +1,27 @@
 /** One peer in one group: core, links, connector and rendezvous, put together. */
 
-import { type PeerId, type Random, type Range, seededRandom } from "../base/index.ts";
+import { type Bytes, type PeerId, type Random, type Range, seededRandom } from "../base/index.ts";
 import {
   type Command,
   type Core,
-  type CoreOptions,
   createCore,
-  latePostingPart,
+  type OverlayStatus,
   type PostingCounts,
   type StreamStatus,
 } from "../core/index.ts";
-import type { MemberEntry } from "../wire/index.ts";
+import { Codec, type MemberEntry, type MessageFamily } from "../wire/index.ts";
 import type { AttemptEnvironment } from "./attempt-environment.ts";
 import { Connector } from "./connector.ts";
 import { sealRecord } from "./descriptor-sealing.ts";
 import { Driver, type NetworkOutput } from "./driver.ts";
-import { deriveGroupKeys } from "./keys.ts";
+import type { GroupSpecifier } from "./group-specifier.ts";
+import { deriveGroupKeys, type GroupKeys } from "./keys.ts";
 import { Identity, SEED_BYTES } from "./identity.ts";
 import { LinkTable } from "./link-table.ts";
+import type { Member } from "./member-table.ts";
 import type { MulticastHost } from "./multicast-host.ts";
+import type { NeighborSignaling } from "./neighbor-signaling.ts";
 import type { Platform } from "./platform.ts";
-import type { PostingHost, PostingHostOptions } from "./posting-host.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
 import type {
   RendezvousState,
@@ -29,6 +30,12 @@ import type {
   SessionNeighbor,
   SessionOptions,
 } from "./session-contract.ts";
+import {
+  familiesOf,
+  type ServiceContext,
+  type ServiceHost,
+  type SessionService,
+} from "./session-service.ts";
 import { EventSource } from "./typed-events.ts";
 import { Warnings } from "./warnings.ts";
 
@@ -48,6 +55,22 @@ export function openSession(options: SessionOptions): Session {
   return session;
 }
 
+/** Who this peer is in its group. */
+interface Credentials {
+  readonly keys: GroupKeys;
+  readonly identity: Identity;
+  readonly random: Random;
+}
+
+/** What the environment of attempts is made of. */
+interface EnvironmentParts extends Pick<
+  AttemptEnvironment,
+  "platform" | "keys" | "identity" | "codec"
+> {
+  readonly rendezvous: RendezvousClient;
+  readonly signaling: NeighborSignaling | undefined;
+}
+
 class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly peerId: PeerId;
   readonly multicast: MulticastHost | undefined;
@@ -58,8 +81,8 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly #connector: Connector;
   readonly #rendezvous: RendezvousClient;
   readonly #warnings: Warnings;
-  readonly #postingOptions: PostingHostOptions;
-  #postingHost: PostingHost | undefined;
+  readonly #services: readonly ServiceHost[];
+  readonly #signaling: NeighborSignaling | undefined;
   readonly #banned = new Set<PeerId>();
   #closing: Promise<void> | undefined;
 
@@ -71,40 +94,49 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     const random = randomOf(platform);
     this.peerId = identity.peerId;
     this.#platform = platform;
-    this.multicast = options.multicast?.createHost({
-      ...{ specifier, identity, groupId: keys.groupId },
+    this.#services = openServices(options, {
+      ...{ specifier, platform, identity, groupId: keys.groupId },
       clockMs: () => Math.round(this.#rendezvous.clockMs),
-      randomBytes: (size) => platform.randomBytes(size),
+      input: (input) => this.#driver.input(input),
+      takeSignal: (from, signal) => this.#connector.takeSignal(from, signal),
     });
-    this.#postingOptions = postingOptionsOf(options, { identity, groupId: keys.groupId });
-    this.#postingHost = options.posting?.(this.#postingOptions);
+    this.#signaling = this.#services.find(({ signaling }) => signaling !== undefined)?.signaling;
+    this.multicast = this.#services.find(({ multicast }) => multicast !== undefined)?.multicast;
     this.#core = createCore({
       ...{ selfId: identity.peerId, degree: platform.degree, random },
-      ...partsOf(options, this.#postingHost),
+      keeping: options.keeping ?? "stored",
+      services: this.#services.map(({ part }) => part),
     });
     this.#links = new LinkTable((input) => this.#driver.input(input));
     this.#driver = new Driver({
       core: this.#core,
       platform,
       host,
-      multicast: this.multicast,
+      services: this.#services,
       network: {
         perform: (output) => this.#perform(output),
         roomOf: (peerId) => this.#links.roomOf(peerId),
       },
     });
     this.#warnings = new Warnings((message) => this.emit("warning", { message }));
-    this.#rendezvous = new RendezvousClient({
-      platform,
-      random,
-      urls: options.rendezvousUrls ?? specifier.rendezvousUrls,
-      groupId: keys.groupId,
-      makeRecord: () =>
-        sealRecord({
-          publicKey: identity.publicKey,
-          keys,
-          randomBytes: (size) => platform.randomBytes(size),
-        }),
+    this.#rendezvous = this.#openRendezvous(options, { keys, identity, random });
+    this.#connector = this.#openConnector({
+      ...{ platform, keys, identity, rendezvous: this.#rendezvous },
+      signaling: this.#signaling,
+      codec: codecOf(this.#core.families, specifier),
+    });
+  }
+
+  #openRendezvous(
+    { platform, rendezvousUrls, specifier }: SessionOptions,
+    { keys, identity, random }: Credentials,
+  ): RendezvousClient {
+    const { publicKey } = identity;
+    const randomBytes = (size: number): Bytes => platform.randomBytes(size);
+    return new RendezvousClient({
+      ...{ platform, random, groupId: keys.groupId },
+      urls: rendezvousUrls ?? specifier.rendezvousUrls,
+      makeRecord: () => sealRecord({ publicKey, keys, randomBytes }),
       handlers: {
         onState: (state, memberCount) => this.#onRendezvousState(state, memberCount),
         onMembers: (members) => this.#onMembers(members),
@@ -113,10 +145,14 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
         onWarning: (message) => this.#warn(message),
       },
     });
-    this.#connector = new Connector({
-      environment: environmentOf({ platform, keys, identity, rendezvous: this.#rendezvous }),
+  }
+
+  #openConnector(parts: EnvironmentParts): Connector {
+    return new Connector({
+      environment: environmentOf(parts),
       handlers: {
         mayAnswer: (peerId, answeringCount) => this.#mayAnswer(peerId, answeringCount),
+        memberOf: (peerId, named) => this.#memberOf(peerId, named),
         onLink: (link) => this.#links.add(link),
         onConnectFailed: (peerId) => this.#driver.input({ type: "connectFailed", peerId }),
         onWarning: (message) => this.#warn(message),
@@ -136,11 +172,11 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     return this.#core.postingCounts;
   }
 
-  takePartInPostings(createHost: (options: PostingHostOptions) => PostingHost): boolean {
-    if (!this.#postingOptions.specifier.capabilities.postingEnabled) return false;
-    if (this.#postingHost === undefined) {
-      this.#postingHost = createHost(this.#postingOptions);
-      this.command({ type: "takePartInPostings", part: this.#postingHost.part });
+  takePartInPostings(posting: SessionService): boolean {
+    if (!this.#core.families.some(({ name }) => name === posting.name)) return false;
+    for (const service of this.#services) {
+      const command = service.beginPostings?.(posting);
+      if (command !== undefined) this.command(command);
     }
     return true;
   }
@@ -160,6 +196,18 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       if (kind !== undefined) neighbors.push({ ...status, kind });
     }
     return neighbors;
+  }
+
+  overlayStatus(): OverlayStatus | undefined {
+    return this.#core.overlayStatus();
+  }
+
+  memberIds(): PeerId[] {
+    return this.#core.memberIds();
+  }
+
+  isKnown(peerId: PeerId): boolean {
+    return this.#connector.isKnown(peerId);
   }
 
   streamStatuses(): StreamStatus[] {
@@ -201,21 +249,24 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       case "sampleMembers":
         this.#rendezvous.sample();
         return;
-      case "signPosting":
-      case "verifyPosting":
-        if (this.#postingHost !== undefined) this.#driver.input(this.#postingHost.answer(output));
-        return;
       case "event":
-        if (this.#postingHost?.isOwnBusiness(output.event) === true) return;
+        if (this.#services.some((service) => service.isOwnBusiness?.(output.event))) return;
         if (output.event.type === "banned") this.#ban(output.event.peerId);
         this.emit("core", output.event);
         return;
     }
   }
 
+  /** The rendezvous leads to members first, neighbors while it is not there (OV13). */
+  #memberOf(peerId: PeerId, named: Member | undefined): Member | undefined {
+    const reachable = this.#signaling?.memberOf(peerId);
+    return this.rendezvousState === "joined" ? (named ?? reachable) : (reachable ?? named);
+  }
+
   #onRendezvousState(state: RendezvousState, memberCount: number): void {
-    if (state === "joined") this.#connector.resume();
-    else this.#connector.pause();
+    // Where members know each other neighbors relay what the rendezvous cannot.
+    if (state !== "joined") this.#connector.pause();
+    if (state === "joined" || this.#signaling !== undefined) this.#connector.resume();
     this.emit("rendezvous", { state, memberCount });
   }
 
@@ -244,40 +295,30 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   }
 }
 
-/** What the core is to do besides replication. */
-function partsOf(
-  { specifier, keeping, multicast }: SessionOptions,
-  postingHost: PostingHost | undefined,
-): Pick<CoreOptions, "keeping" | "posting" | "createMulticast"> {
-  const isPosting = specifier.capabilities.postingEnabled;
-  return {
-    keeping: keeping ?? "stored",
-    createMulticast: multicast?.createPart,
-    ...(isPosting ? { posting: postingHost?.part ?? latePostingPart } : {}),
-  };
+/** Those of the services that the group has. */
+function openServices(
+  { services = [], identitySeed, postingRight }: SessionOptions,
+  self: Omit<ServiceContext, "isIdentityNew" | "postingRight">,
+): ServiceHost[] {
+  const context = { ...self, isIdentityNew: identitySeed === undefined, postingRight };
+  return services.map((service) => service.open(context)).filter((host) => host !== undefined);
 }
 
-function postingOptionsOf(
-  { specifier, platform, postingRight: right, identitySeed }: SessionOptions,
-  self: Pick<PostingHostOptions, "identity" | "groupId">,
-): PostingHostOptions {
-  const isIdentityNew = identitySeed === undefined;
-  const wallClockMs = (): number => platform.wallClockMs();
-  return { ...self, specifier, right, isIdentityNew, wallClockMs };
+/** Reads what this peer's services speak, and passes over what others of the group may (WF13). */
+function codecOf(families: readonly MessageFamily[], specifier: GroupSpecifier): Codec {
+  const known = families.map(({ name }) => name);
+  const others = familiesOf(specifier).filter((name) => !known.includes(name));
+  return new Codec(families, others);
 }
 
-function environmentOf(parts: {
-  readonly platform: Platform;
-  readonly keys: AttemptEnvironment["keys"];
-  readonly identity: Identity;
-  readonly rendezvous: RendezvousClient;
-}): AttemptEnvironment {
-  const { platform, keys, identity, rendezvous } = parts;
+function environmentOf(parts: EnvironmentParts): AttemptEnvironment {
+  const { platform, keys, identity, rendezvous, signaling, codec } = parts;
   return {
     platform,
     keys,
     identity,
-    relay: (to, signal) => rendezvous.relay(to, signal),
+    codec,
+    relay: (to, signal) => signaling?.relay(to, signal) === true || rendezvous.relay(to, signal),
     get clockMs() {
       return Math.round(rendezvous.clockMs);
     },

@@ -1,7 +1,6 @@
 /** How many signals a peer is ready to open: opening one costs a signature check. */
 
-import type { MemberAddress } from "../base/index.ts";
-import { TokenBucket, type TokenBucketLimits } from "./token-bucket.ts";
+import { type MemberAddress, TokenBucket, type TokenBucketLimits } from "../base/index.ts";
 
 /**
  * Signals of one address. Source: guess, three attempts at once with an answer and eight batches of

@@ -1,14 +1,13 @@
 /** The limit of rate, and the limiter of signals that is made of it. */
 
 import { describe, expect, it } from "vitest";
-import { memberAddressFromBytes } from "../base/index.ts";
+import { memberAddressFromBytes, TokenBucket } from "../base/index.ts";
 import {
   LIMITED_ADDRESSES_MAX,
   SignalLimiter,
   SIGNALS_IN_ALL,
   SIGNALS_PER_ADDRESS,
 } from "./signal-limiter.ts";
-import { TokenBucket } from "./token-bucket.ts";
 
 function addressOf(number: number) {
   const bytes = new Uint8Array(16);

@@ -5,13 +5,13 @@ import type { CoreEvent, ReplicationStrategy } from "../core/index.ts";
 import {
   ClosedError,
   ConnectError,
-  createPostingHost,
   deriveGroupKeys,
   EventSource,
   groupAddressOf,
   GroupSpecifier,
   openSession,
   type Platform,
+  POSTING,
   RateMeter,
   RejectedError,
   type Session,
@@ -83,7 +83,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
       platform,
       host: this.#replication.host,
       keeping: "handedOver",
-      posting: createPostingHost,
+      services: [POSTING],
       ...(rendezvousUrls === undefined ? {} : { rendezvousUrls }),
       ...(identitySeed === undefined ? {} : { identitySeed }),
       ...(postingRight === undefined ? {} : { postingRight }),
@@ -320,15 +320,23 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
       case "registerChanged":
       case "wantSatisfied":
       case "lingerEnded":
-      // There is no part for streams here.
+      // There is no part for streams here, and none for members beyond the neighbors.
       case "streamPublished":
       case "streamUnpublished":
       case "streamReset":
       case "streamReceived":
       case "streamFinished":
+      case "memberJoined":
+      case "memberLeft":
+      case "coverageChanged":
+      case "directReceived":
+      case "directEnded":
+      case "routeEnded":
+      case "routeReceived":
       case "streamGap":
       // This peer has taken part from the first moment.
       case "postingsHeard":
+      case "commandRefused":
         return;
       case "postingReceived":
       case "posted":

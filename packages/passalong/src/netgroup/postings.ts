@@ -96,10 +96,8 @@ export class Postings {
     }
     waiting?.reject(
       new RejectedError(
-        reason === "disabled" ? "rejected/notEnabled" : "rejected/tooFast",
-        reason === "disabled"
-          ? "This group has no postings: make one with postingEnabled."
-          : "Members take no more of one author now: post again in a few seconds.",
+        "rejected/tooFast",
+        "Members take no more of one author now: post again in a few seconds.",
       ),
     );
   }

@@ -4,11 +4,11 @@ import { hexFromBytes, type PeerId } from "../base/index.ts";
 import type { CoreEvent } from "../core/index.ts";
 import {
   ClosedError,
-  createPostingHost,
   deriveGroupKeys,
   EventSource,
   groupAddressOf,
   type GroupSpecifier,
+  POSTING,
   RejectedError,
   type SessionNeighbor,
   type SharedSession,
@@ -46,7 +46,7 @@ export class SessionPostings extends EventSource<NetGroupEvents> implements Post
     session.on("core", (event) => this.#onCoreEvent(event), { signal });
     session.on("rendezvous", ({ state }) => this.emit("rendezvous", { state }), { signal });
     session.on("warning", ({ message }) => this.emit("warning", { message }), { signal });
-    if (!session.takePartInPostings(createPostingHost)) {
+    if (!session.takePartInPostings(POSTING)) {
       throw new RejectedError(
         "rejected/notEnabled",
         "This group has no postings: make one with postingEnabled.",

@@ -6,6 +6,7 @@ import { assert, type Bytes, RangeSet } from "../base/index.ts";
 import {
   type GroupSpecifier,
   Identity,
+  LATE_POSTING,
   type Platform,
   type Session,
   type StorageError,
@@ -93,7 +94,8 @@ export class Publication {
     host.batch = this.#batch;
     host.checksReads = true;
     const { rendezvousUrls, uploadBytesPerSecond: bytesPerSecond } = options;
-    const session = openSession({ specifier, platform, host, rendezvousUrls });
+    const services = [LATE_POSTING];
+    const session = openSession({ specifier, platform, host, rendezvousUrls, services });
     const link = shareLink(specifier, rendezvousUrls[0]);
     const share = new RunningShare({ role: "provider", specifier, link, platform, session });
     session.command({ type: "setUploadLimit", bytesPerSecond });

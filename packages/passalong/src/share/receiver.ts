@@ -1,6 +1,6 @@
 /** Opens somebody's share. */
 
-import { GroupSpecifier } from "../group/index.ts";
+import { GroupSpecifier, LATE_POSTING } from "../group/index.ts";
 import { BatchHost } from "./batch-host.ts";
 import { shareTrustOf } from "./batch-objects.ts";
 import { Receiving } from "./receiving.ts";
@@ -24,7 +24,13 @@ export async function receive(options: ReceiveOptions, openSession: SessionOpene
     onReadFailure: (index, error) => receiving.onReadFailure(index, error),
     onChunkChanged: (chunk) => receiving.onChunkChanged(chunk),
   });
-  const session = openSession({ specifier, platform, host, rendezvousUrls });
+  const session = openSession({
+    specifier,
+    platform,
+    host,
+    rendezvousUrls,
+    services: [LATE_POSTING],
+  });
   const link = shareLink(specifier, rendezvousUrls[0]);
   const share = new RunningShare({ role: "receiver", specifier, link, platform, session });
   const receiving: Receiving = new Receiving({ platform, store, trust, host, session, share });

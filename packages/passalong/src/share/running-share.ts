@@ -288,6 +288,7 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       case "postingReceived":
       case "posted":
       case "postRefused":
+      case "commandRefused":
       case "requestSent":
       case "requestFailed":
         break;
@@ -298,6 +299,15 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       case "streamReceived":
       case "streamGap":
       case "streamFinished":
+        break;
+      // A share's group has no overlay and routes nothing.
+      case "memberJoined":
+      case "memberLeft":
+      case "directReceived":
+      case "directEnded":
+      case "routeReceived":
+      case "routeEnded":
+      case "coverageChanged":
         break;
       default:
         unreachable(event);

@@ -2,8 +2,14 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Bytes, bytesFromHex, concatBytes, hexFromBytes } from "../base/index.ts";
-import { decodeMessage, encodedBytes, encodeMessage, isMalformed } from "./codec.ts";
+import {
+  type Bytes,
+  bytesFromHex,
+  concatBytes,
+  hexFromBytes,
+  InvariantError,
+} from "../base/index.ts";
+import { Codec, isMalformed } from "./codec.ts";
 import { Reader, Writer } from "./fields.ts";
 import {
   CONTROL_FRAME_BYTES_MAX,
@@ -14,6 +20,8 @@ import {
   REGISTER_BYTES_MAX,
 } from "./limits.ts";
 import type { Message } from "./messages.ts";
+
+const CODEC = new Codec();
 
 const bytes = (sizeMin: number, sizeMax: number): fc.Arbitrary<Bytes> =>
   fc.uint8Array({ minLength: sizeMin, maxLength: sizeMax }).map((array) => new Uint8Array(array));
@@ -71,12 +79,12 @@ const message: fc.Arbitrary<Message> = fc.oneof(
 );
 
 function frameOf(value: Message): Bytes {
-  const { head, body } = encodeMessage(value);
+  const { head, body } = CODEC.encode(value);
   return concatBytes(head, body);
 }
 
 function ruleOf(frame: Bytes): string {
-  const decoded = decodeMessage(frame);
+  const decoded = CODEC.decode(frame);
   return isMalformed(decoded) ? decoded.rule : "none";
 }
 
@@ -89,10 +97,11 @@ describe("messages", () => {
     fc.assert(
       fc.property(message, (value) => {
         const frame = frameOf(value);
-        const decoded = decodeMessage(frame);
+        const decoded = CODEC.decode(frame);
         expect(decoded).toEqual(value);
-        if (!isMalformed(decoded)) expect(frameOf(decoded)).toEqual(frame);
-        expect(encodedBytes(value)).toBe(frame.length);
+        if (!isMalformed(decoded) && decoded.type !== "passedOver")
+          expect(frameOf(decoded)).toEqual(frame);
+        expect(CODEC.encodedBytes(value)).toBe(frame.length);
       }),
     );
   });
@@ -147,14 +156,14 @@ describe("messages", () => {
     ];
     for (const [text, value] of golden) {
       expect(hexFromBytes(frameOf(value))).toBe(text.replaceAll(" ", ""));
-      expect(decodeMessage(hex(text))).toEqual(value);
+      expect(CODEC.decode(hex(text))).toEqual(value);
     }
   });
 
   it("[WF1] decoding never throws, whatever the bytes", () => {
     fc.assert(
       fc.property(bytes(0, 400), (frame) => {
-        decodeMessage(frame);
+        CODEC.decode(frame);
       }),
       { numRuns: 2_000 },
     );
@@ -164,11 +173,12 @@ describe("messages", () => {
     fc.assert(
       fc.property(message, fc.nat(), fc.nat(7), (value, at, bit) => {
         const frame = frameOf(value);
-        decodeMessage(frame.slice(0, at % (frame.length + 1)));
+        CODEC.decode(frame.slice(0, at % (frame.length + 1)));
         const flipped = frame.slice();
         flipped[at % frame.length] = (flipped[at % frame.length] ?? 0) ^ (1 << bit);
-        const decoded = decodeMessage(flipped);
-        if (!isMalformed(decoded)) expect(frameOf(decoded)).toEqual(flipped);
+        const decoded = CODEC.decode(flipped);
+        if (!isMalformed(decoded) && decoded.type !== "passedOver")
+          expect(frameOf(decoded)).toEqual(flipped);
       }),
     );
   });
@@ -184,7 +194,7 @@ describe("messages", () => {
 
   it("[WF1] a data message's bytes are a view of the frame", () => {
     const frame = frameOf({ type: "data", index: 1, size: 3, offset: 0, bytes: new Uint8Array(3) });
-    const decoded = decodeMessage(frame);
+    const decoded = CODEC.decode(frame);
     expect(decoded.type === "data" && decoded.bytes.buffer === frame.buffer).toBe(true);
   });
 
@@ -251,10 +261,40 @@ describe("messages", () => {
       CONTROL_FRAME_BYTES_MAX,
     );
     const far = Array.from({ length: INDICES_PER_MESSAGE_MAX }, (_, at) => 2 ** 53 - 2 - at);
-    expect(decodeMessage(frameOf({ type: "request", indices: far }))).toEqual({
+    expect(CODEC.decode(frameOf({ type: "request", indices: far }))).toEqual({
       type: "request",
       indices: far,
     });
+  });
+});
+
+describe("messages of services", () => {
+  const summary = hex("2c 02 07");
+  const streamData = concatBytes(hex("4c"), new Uint8Array(100));
+
+  it("[WF13] are malformed where nobody speaks them", () => {
+    expect(ruleOf(summary)).toBe("WF6");
+    expect(ruleOf(streamData)).toBe("WF6");
+  });
+
+  it("[WF13] are passed over unread where others speak them", () => {
+    const codec = new Codec([], ["posting", "multicast"]);
+    expect(codec.decode(summary)).toEqual({ type: "passedOver" });
+    expect(codec.decode(hex("28"))).toEqual({ type: "passedOver" });
+    expect(codec.decode(hex("46"))).toEqual({ type: "passedOver" });
+  });
+
+  it("[WF13] are malformed when nobody sends them unasked, or of a number that is free", () => {
+    const codec = new Codec([], ["posting", "multicast"]);
+    expect(codec.decode(streamData)).toMatchObject({ type: "malformed", rule: "WF6" });
+    expect(codec.decode(hex("2e"))).toMatchObject({ type: "malformed", rule: "WF6" });
+  });
+
+  it("are not sent by who does not have the service", () => {
+    expect(() => CODEC.encode({ type: "postingPush", isWanted: true })).toThrow(InvariantError);
+    expect(() => CODEC.encodedBytes({ type: "postingPush", isWanted: true })).toThrow(
+      InvariantError,
+    );
   });
 });
 

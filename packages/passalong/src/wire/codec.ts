@@ -16,17 +16,23 @@ import {
   RANGES_PER_MESSAGE_MAX,
   REGISTER_BYTES_MAX,
 } from "./limits.ts";
-import { GOODBYE_REASONS, MESSAGE_TYPES } from "./message-types.ts";
 import {
-  decodeMulticast,
-  decodeStreamData,
-  encodeMulticast,
-  encodeStreamData,
-  multicastFieldBytes,
-} from "./multicast-codec.ts";
-import type { DataMessage, EncodedFrame, Malformed, Message, WildcardMessage } from "./messages.ts";
-import { decodePostingFields, encodePostingFields, postingFieldBytes } from "./posting-codec.ts";
-import type { StreamDataMessage } from "./multicast-messages.ts";
+  GOODBYE_REASONS,
+  MESSAGE_TYPES,
+  SERVICE_TYPES_FROM,
+  UNASKED_MESSAGES,
+} from "./message-types.ts";
+import type { FamilyName, MessageFamily } from "./message-family.ts";
+import {
+  bulkBytes,
+  type DataMessage,
+  type EncodedFrame,
+  type Malformed,
+  type Message,
+  type PassedOver,
+  type ServiceMessage,
+  type WildcardMessage,
+} from "./messages.ts";
 
 /** HMAC-SHA-256, bytes. */
 const MAC_BYTES = 32;
@@ -47,23 +53,96 @@ export function isMalformed(value: { readonly type: string }): value is Malforme
   return value.type === "malformed";
 }
 
-/** The frame of a message. Data is not copied: `body` is the message's own view. */
-export function encodeMessage(message: Message): EncodedFrame {
-  if (message.type === "data") return encodeData(message);
-  if (message.type === "streamData") return encodeStreamData(message);
-  const writer = new Writer().u8(MESSAGE_TYPES[message.type]);
-  encodeFields(writer, message);
-  const head = writer.finish();
-  assert(head.length <= CONTROL_FRAME_BYTES_MAX, "a control message fits a control frame");
-  return { head, body: EMPTY };
+/** What every codec knows: the link's own messages, and those of replication. */
+type PlainMessage = Exclude<Message, ServiceMessage>;
+
+const MISSING_FAMILY = "who sends a service's messages has given its family to the codec";
+
+const PASSED_OVER: PassedOver = { type: "passedOver" };
+
+/** Frames of links between peers that have certain services. */
+export class Codec {
+  readonly #families: readonly MessageFamily[];
+  readonly #passedOver: ReadonlySet<number>;
+
+  /**
+   * @param families    Of the services that this peer has.
+   * @param passedOver  Of the services that others may have who speak to it.
+   */
+  constructor(families: readonly MessageFamily[] = [], passedOver: readonly FamilyName[] = []) {
+    this.#families = families;
+    this.#passedOver = new Set(passedOver.flatMap((name) => typesOf(name)));
+  }
+
+  /** The frame of a message. Data is not copied: `body` is the message's own view. */
+  encode(message: Message): EncodedFrame {
+    const writer = new Writer().u8(MESSAGE_TYPES[message.type]);
+    const body = this.#encodeFields(writer, message);
+    const head = writer.finish();
+    const isFitting = bulkBytes(message) !== undefined || head.length <= CONTROL_FRAME_BYTES_MAX;
+    assert(isFitting, "a control message fits a control frame");
+    return { head, body };
+  }
+
+  /** How many bytes the frame of a message has, without making it. */
+  encodedBytes(message: Message): number {
+    return 1 + (isPlain(message) ? fieldBytes(message) : this.#serviceFieldBytes(message));
+  }
+
+  /**
+   * The message of a frame, or what is wrong with it. Byte strings in it are views of the frame.
+   */
+  decode(frame: Bytes): Message | PassedOver | Malformed {
+    const reader = new Reader(frame);
+    const type = reader.u8();
+    if (this.#passedOver.has(type)) return PASSED_OVER;
+    if (type === MESSAGE_TYPES.data) return decodeData(reader);
+    const isBulk = type === MESSAGE_TYPES.streamData;
+    if (!isBulk && frame.length > CONTROL_FRAME_BYTES_MAX) reader.fail("WF5");
+    return decodeControl(type, reader) ?? this.#decodeService(type, reader);
+  }
+
+  #encodeFields(writer: Writer, message: Message): Bytes {
+    if (!isPlain(message)) return this.#encodeService(writer, message);
+    if (message.type === "data") return encodeData(writer, message);
+    encodeFields(writer, message);
+    return EMPTY;
+  }
+
+  #serviceFieldBytes(message: ServiceMessage): number {
+    for (const family of this.#families) {
+      const bytes = family.fieldBytes(message);
+      if (bytes !== undefined) return bytes;
+    }
+    assert(false, MISSING_FAMILY);
+  }
+
+  #encodeService(writer: Writer, message: ServiceMessage): Bytes {
+    for (const family of this.#families) {
+      const body = family.encode(writer, message);
+      if (body !== undefined) return body;
+    }
+    assert(false, MISSING_FAMILY);
+  }
+
+  #decodeService(type: number, reader: Reader): ServiceMessage | Malformed {
+    for (const family of this.#families) {
+      const message = family.decode(type, reader);
+      if (message !== undefined) return message;
+    }
+    return reader.reject("WF6");
+  }
 }
 
-/** How many bytes the frame of a message has, without making it. */
-export function encodedBytes(message: Message): number {
-  return 1 + fieldBytes(message);
+function typesOf(family: FamilyName): number[] {
+  return UNASKED_MESSAGES[family].map((name) => MESSAGE_TYPES[name]);
 }
 
-function fieldBytes(message: Message): number {
+function isPlain(message: Message): message is PlainMessage {
+  return MESSAGE_TYPES[message.type] < SERVICE_TYPES_FROM;
+}
+
+function fieldBytes(message: PlainMessage): number {
   switch (message.type) {
     case "auth":
       return MAC_BYTES + SIGNATURE_BYTES;
@@ -91,15 +170,6 @@ function fieldBytes(message: Message): number {
       return indicesBytes(message.indices);
     case "data":
       return dataHeadBytes(message) + message.bytes.length;
-    case "posting":
-    case "postingHave":
-    case "postingWant":
-    case "postingVector":
-    case "postingSummary":
-    case "postingPush":
-      return postingFieldBytes(message);
-    default:
-      return multicastFieldBytes(message);
   }
 }
 
@@ -132,20 +202,12 @@ function indicesBytes(indices: readonly number[]): number {
  *     | 0x17 | index VLU | size VLU | offset VLU | fragment (rest)   |
  *     +------+-----------+----------+------------+-------------------+
  */
-function encodeData(message: DataMessage): EncodedFrame {
-  const head = new Writer(32)
-    .u8(MESSAGE_TYPES.data)
-    .vlu(message.index)
-    .vlu(message.size)
-    .vlu(message.offset)
-    .finish();
-  return { head, body: message.bytes };
+function encodeData(writer: Writer, { index, size, offset, bytes }: DataMessage): Bytes {
+  writer.vlu(index).vlu(size).vlu(offset);
+  return bytes;
 }
 
-function encodeFields(
-  writer: Writer,
-  message: Exclude<Message, DataMessage | StreamDataMessage>,
-): void {
+function encodeFields(writer: Writer, message: Exclude<PlainMessage, DataMessage>): void {
   switch (message.type) {
     case "auth":
       writer.bytes(message.mac).bytes(message.signature);
@@ -184,17 +246,6 @@ function encodeFields(
     case "busy":
     case "deny":
       encodeIndices(writer, message.indices);
-      return;
-    case "posting":
-    case "postingHave":
-    case "postingWant":
-    case "postingVector":
-    case "postingSummary":
-    case "postingPush":
-      encodePostingFields(writer, message);
-      return;
-    default:
-      encodeMulticast(writer, message);
   }
 }
 
@@ -220,17 +271,8 @@ function encodeIndices(writer: Writer, indices: readonly number[]): void {
   for (const index of indices) writer.vlu(index);
 }
 
-/** The message of a frame, or what is wrong with it. Byte strings in it are views of the frame. */
-export function decodeMessage(frame: Bytes): Message | Malformed {
-  const reader = new Reader(frame);
-  const type = reader.u8();
-  if (type === MESSAGE_TYPES.data) return decodeData(reader);
-  if (type === MESSAGE_TYPES.streamData) return decodeStreamData(reader);
-  if (frame.length > CONTROL_FRAME_BYTES_MAX) reader.fail("WF5");
-  return decodeControl(type, reader);
-}
-
-function decodeControl(type: number, reader: Reader): Message | Malformed {
+/** Undefined when the type is none that every codec knows. */
+function decodeControl(type: number, reader: Reader): PlainMessage | Malformed | undefined {
   switch (type) {
     case MESSAGE_TYPES.auth:
       return reader.finish({
@@ -261,7 +303,7 @@ function decodeControl(type: number, reader: Reader): Message | Malformed {
   }
 }
 
-function decodeIndexList(type: number, reader: Reader): Message | Malformed {
+function decodeIndexList(type: number, reader: Reader): PlainMessage | Malformed | undefined {
   switch (type) {
     case MESSAGE_TYPES.request:
       return reader.finish({ type: "request", indices: decodeIndices(reader) });
@@ -278,11 +320,11 @@ function decodeIndexList(type: number, reader: Reader): Message | Malformed {
         indices: decodeIndices(reader),
       });
     default:
-      return decodePostingFields(type, reader) ?? decodeMulticast(type, reader);
+      return undefined;
   }
 }
 
-function decodeWildcard(reader: Reader): Message | Malformed {
+function decodeWildcard(reader: Reader): PlainMessage | Malformed {
   return reader.finish({
     type: "wildcard",
     totalObjects: reader.vlu(),
@@ -291,19 +333,19 @@ function decodeWildcard(reader: Reader): Message | Malformed {
   });
 }
 
-function decodeGoodbye(reader: Reader): Message | Malformed {
+function decodeGoodbye(reader: Reader): PlainMessage | Malformed {
   const reason = GOODBYE_REASONS[reader.u8()];
   if (reason === undefined) reader.fail("WF7");
   return reader.finish({ type: "goodbye", reason: reason ?? "violation" });
 }
 
-function decodeRegister(reader: Reader): Message | Malformed {
+function decodeRegister(reader: Reader): PlainMessage | Malformed {
   const version = reader.vlu();
   if (reader.remaining > REGISTER_BYTES_MAX) reader.fail("WF5");
   return reader.finish({ type: "register", version, value: reader.rest() });
 }
 
-function decodeData(reader: Reader): Message | Malformed {
+function decodeData(reader: Reader): PlainMessage | Malformed {
   const index = reader.vlu();
   const size = reader.vlu(OBJECT_BYTES_MAX);
   const offset = reader.vlu(OBJECT_BYTES_MAX);

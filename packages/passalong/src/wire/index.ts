@@ -1,6 +1,6 @@
 /** Bytes and values: the only layer that knows a byte offset. */
 
-export { decodeMessage, encodedBytes, encodeMessage, isMalformed } from "./codec.ts";
+export { Codec, isMalformed } from "./codec.ts";
 export type {
   AnswerDescriptor,
   Candidate,
@@ -15,6 +15,7 @@ export type {
 export { decodeDescriptor, encodeDescriptor } from "./descriptor-codec.ts";
 export { Reader, Writer } from "./fields.ts";
 export * from "./limits.ts";
+export type { FamilyName, MessageFamily } from "./message-family.ts";
 export {
   CLIENT_MESSAGE_TYPES,
   DESCRIPTOR_TYPES,
@@ -39,16 +40,19 @@ export type {
   LinkMessage,
   Malformed,
   Message,
+  PassedOver,
   PeerMessage,
   PingMessage,
   PongMessage,
   RegisterMessage,
   RequestMessage,
   SeedingMessage,
+  ServiceMessage,
   UrgentMessage,
   WildcardMessage,
   WithdrawMessage,
 } from "./messages.ts";
+export { POSTING_MESSAGES, postingFrameBytes } from "./posting-codec.ts";
 export { isPostingMessage } from "./posting-messages.ts";
 export type {
   PostingHaveMessage,
@@ -65,12 +69,15 @@ export type {
 } from "./posting-messages.ts";
 export { bulkBytes } from "./messages.ts";
 export {
+  MULTICAST_MESSAGES,
+  multicastFrameBytes,
   SLICES,
   streamFragmentBytes,
   streamIdentityBytes,
   streamStatementBytes,
 } from "./multicast-codec.ts";
 export {
+  isMulticastMessage,
   type MulticastMessage,
   type StreamAnnouncement,
   type StreamDataMessage,
@@ -84,6 +91,25 @@ export {
   type StreamTunables,
   TUNABLE_RANGES,
 } from "./multicast-messages.ts";
+export { flagsOf, OVERLAY_MESSAGES, overlayFrameBytes } from "./overlay-codec.ts";
+export { isOverlayMessage } from "./overlay-messages.ts";
+export type {
+  DirectMessage,
+  KnownMember,
+  MemberRecord,
+  MemberRecordsMessage,
+  MembersDigestMessage,
+  MembersKnownMessage,
+  MembersWantedMessage,
+  OverlayMessage,
+  PeerPrefix,
+  RouteMessage,
+  RoutePurpose,
+  RouteResultMessage,
+  RouteTakenMessage,
+  Suspicion,
+  SuspicionsMessage,
+} from "./overlay-messages.ts";
 export {
   decodeClientMessage,
   decodeServerMessage,

@@ -99,3 +99,24 @@ export const SAMPLE_MEMBERS_MAX: number = 16;
 
 /** One rendezvous frame, bytes. Source: the field's consensus for signaling. */
 export const RENDEZVOUS_FRAME_BYTES_MAX: number = 65_536;
+
+/** Records in one `memberRecords`. Source: 119 of 137 bytes at most fit a control frame. */
+export const RECORDS_PER_MESSAGE_MAX: number = 100;
+
+/** Members in one `suspicions`. Source: 400 of 40 bytes at most fit a control frame. */
+export const SUSPICIONS_PER_MESSAGE_MAX: number = 256;
+
+/** Members in one `membersKnown`. Source: 1,000 of 16 bytes at most fit a control frame. */
+export const KNOWN_PER_MESSAGE_MAX: number = 900;
+
+/** Members in one `membersWanted`. Source: guess, five `memberRecords` in answer. */
+export const WANTED_PER_MESSAGE_MAX: number = 500;
+
+/** Bits of a peer id that name a bucket. Source: 16 members a bucket in a table of 4,096. */
+export const BUCKET_BITS_MAX: number = 8;
+
+/** Payload of one `direct` or `route`, bytes. Source: half a control frame. */
+export const ROUTED_PAYLOAD_BYTES_MAX: number = 8_192;
+
+/** Members that one `route` goes through. Source: guess, three times log2 of a large group. */
+export const ROUTE_HOPS_MAX: number = 32;

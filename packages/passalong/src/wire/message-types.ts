@@ -8,7 +8,7 @@
 
 /**
  * Between neighbors. 0x01 to 0x0f: the link itself; 0x10 to 0x1f: replication; 0x28 to 0x31:
- * posting; 0x46 to 0x59: multicast.
+ * posting; 0x32 to 0x45: overlay and directed routing; 0x46 to 0x59: multicast.
  */
 export const MESSAGE_TYPES = {
   auth: 0x01,
@@ -33,6 +33,15 @@ export const MESSAGE_TYPES = {
   postingVector: 0x2b,
   postingSummary: 0x2c,
   postingPush: 0x2d,
+  memberRecords: 0x32,
+  suspicions: 0x33,
+  membersDigest: 0x34,
+  membersKnown: 0x35,
+  membersWanted: 0x36,
+  direct: 0x37,
+  route: 0x38,
+  routeTaken: 0x39,
+  routeResult: 0x3a,
   stream: 0x46,
   streamFollow: 0x47,
   streamMap: 0x48,
@@ -40,6 +49,33 @@ export const MESSAGE_TYPES = {
   streamPushing: 0x4a,
   streamPull: 0x4b,
   streamData: 0x4c,
+} as const;
+
+/** Messages of services have this number or a greater one. */
+export const SERVICE_TYPES_FROM = 0x28;
+
+/** Messages of services by family, but those that nobody sends unasked: see WF13. */
+export const UNASKED_MESSAGES = {
+  posting: [
+    "posting",
+    "postingHave",
+    "postingWant",
+    "postingVector",
+    "postingSummary",
+    "postingPush",
+  ],
+  overlay: [
+    "memberRecords",
+    "suspicions",
+    "membersDigest",
+    "membersKnown",
+    "membersWanted",
+    "direct",
+    "route",
+    "routeTaken",
+    "routeResult",
+  ],
+  multicast: ["stream", "streamFollow", "streamMap", "streamPush", "streamPushing", "streamPull"],
 } as const;
 
 /** From a peer to the rendezvous. */
@@ -80,6 +116,8 @@ export const GOODBYE_REASONS = ["leaving", "surplus", "replaced", "violation", "
 
 /** Parts of a vector of postings in the order of their numbers, from 0. */
 export const VECTOR_PARTS = ["more", "last", "answer"] as const;
+/** Purposes of routed bytes in the order of their numbers, from 0. */
+export const ROUTE_PURPOSES = ["application", "signal"] as const;
 
 /** Refusal reasons in the order of their numbers, from 0. */
 export const REFUSAL_REASONS = ["rateLimited", "tooManyGroups", "full", "notJoined"] as const;

@@ -7,6 +7,7 @@
 import type { Bytes, ObjectIndex, Range } from "../base/index.ts";
 import type { PostingPeerMessage } from "./posting-messages.ts";
 import type { MulticastMessage } from "./multicast-messages.ts";
+import type { OverlayMessage } from "./overlay-messages.ts";
 
 /**
  * First frame of each side on a new channel: membership and identity, both bound to the channel
@@ -155,6 +156,9 @@ export interface DataMessage {
 /** Messages that a link itself speaks; they never reach the core. */
 export type LinkMessage = AuthMessage | CreditMessage | GoodbyeMessage;
 
+/** Messages of services, which not every core has. */
+export type ServiceMessage = PostingPeerMessage | OverlayMessage | MulticastMessage;
+
 /** Messages between two cores. */
 export type PeerMessage =
   | PingMessage
@@ -170,8 +174,7 @@ export type PeerMessage =
   | BusyMessage
   | DenyMessage
   | DataMessage
-  | PostingPeerMessage
-  | MulticastMessage;
+  | ServiceMessage;
 
 /** Everything that may travel on a link. */
 export type Message = LinkMessage | PeerMessage;
@@ -193,6 +196,11 @@ export function bulkBytes(message: Message): number | undefined {
 export interface EncodedFrame {
   readonly head: Bytes;
   readonly body: Bytes;
+}
+
+/** A frame of a service that this peer takes no part in: nothing of it was read (WF13). */
+export interface PassedOver {
+  readonly type: "passedOver";
 }
 
 /** What bytes are that no rule allows. */

@@ -17,9 +17,11 @@ import {
   STREAM_NAME_BYTES_MAX,
   STREAM_PULL_NUMBERS_MAX,
 } from "./limits.ts";
+import { messageFamily, type MessageFamily } from "./message-family.ts";
 import { MESSAGE_TYPES } from "./message-types.ts";
-import type { EncodedFrame, Malformed } from "./messages.ts";
+import type { Malformed } from "./messages.ts";
 import {
+  isMulticastMessage,
   type MulticastMessage,
   type StreamAnnouncement,
   type StreamDataMessage,
@@ -48,8 +50,24 @@ const PARTS: readonly StreamPart[] = ["whole", "first", "next", "last"];
 /** Encoded head of `streamData`, beside the number, bytes. */
 const DATA_HEAD_BYTES = STREAM_ID_BYTES + 1 + SIGNATURE_BYTES;
 
+const EMPTY: Bytes = new Uint8Array(0);
+
 /** A message but `streamData`. */
 type MulticastControl = Exclude<MulticastMessage, StreamDataMessage>;
+
+/** Messages about streams. */
+export const MULTICAST_MESSAGES: MessageFamily = messageFamily({
+  name: "multicast",
+  has: isMulticastMessage,
+  fieldBytes: multicastFieldBytes,
+  encode: encodeMulticast,
+  decode: decodeMulticast,
+});
+
+/** How many bytes the frame of a message has. */
+export function multicastFrameBytes(message: MulticastMessage): number {
+  return 1 + multicastFieldBytes(message);
+}
 
 /** What a stream's id is the hash of: everything that never changes. */
 export function streamIdentityBytes(announcement: StreamAnnouncement): Bytes {
@@ -77,8 +95,7 @@ export function streamFragmentBytes(fragment: {
   return writer.bytes(fragment.bytes).finish();
 }
 
-/** Bytes of a message behind its type. */
-export function multicastFieldBytes(message: MulticastMessage): number {
+function multicastFieldBytes(message: MulticastMessage): number {
   if (message.type === "streamData") {
     return DATA_HEAD_BYTES + vluBytes(message.number) + message.bytes.length;
   }
@@ -117,20 +134,27 @@ function announcementBytes(announcement: StreamAnnouncement): number {
   return bytes + vluBytes(end === undefined ? 0 : end + 1);
 }
 
+/** Writes the fields of a message; the bytes of a fragment follow uncopied. */
+function encodeMulticast(writer: Writer, message: MulticastMessage): Bytes {
+  writeId(writer, message.streamId);
+  if (message.type === "streamData") {
+    writeStreamData(writer, message);
+    return message.bytes;
+  }
+  writeControl(writer, message);
+  return EMPTY;
+}
+
 /**
  *     +------+--------+------------+---------+---------------+-----------------+
  *     | 0x4c | id, 16 | number VLU | part, 1 | signature, 64 | fragment (rest) |
  *     +------+--------+------------+---------+---------------+-----------------+
  */
-export function encodeStreamData(message: StreamDataMessage): EncodedFrame {
-  const writer = new Writer(96).u8(MESSAGE_TYPES.streamData);
-  writeId(writer, message.streamId).vlu(message.number).u8(PARTS.indexOf(message.part));
-  return { head: writer.bytes(message.signature).finish(), body: message.bytes };
+function writeStreamData(writer: Writer, message: StreamDataMessage): void {
+  writer.vlu(message.number).u8(PARTS.indexOf(message.part)).bytes(message.signature);
 }
 
-/** Writes the fields of a message. */
-export function encodeMulticast(writer: Writer, message: MulticastControl): void {
-  writeId(writer, message.streamId);
+function writeControl(writer: Writer, message: MulticastControl): void {
   switch (message.type) {
     case "stream":
       writeAnnouncement(writer, message.announcement);
@@ -154,7 +178,7 @@ export function encodeMulticast(writer: Writer, message: MulticastControl): void
 }
 
 /** The fragment of a frame. */
-export function decodeStreamData(reader: Reader): StreamDataMessage | Malformed {
+function decodeStreamData(reader: Reader): StreamDataMessage | Malformed {
   const streamId = readId(reader);
   const number = readNumber(reader);
   const part = PARTS[reader.u8()];
@@ -172,9 +196,11 @@ export function decodeStreamData(reader: Reader): StreamDataMessage | Malformed 
   });
 }
 
-/** The message of a frame whose type has been read. */
-export function decodeMulticast(type: number, reader: Reader): MulticastMessage | Malformed {
+/** The message of a type whose fields follow; undefined when the type is none of streams. */
+function decodeMulticast(type: number, reader: Reader): MulticastMessage | Malformed | undefined {
   switch (type) {
+    case MESSAGE_TYPES.streamData:
+      return decodeStreamData(reader);
     case MESSAGE_TYPES.stream:
       return reader.finish({
         type: "stream",
@@ -206,7 +232,7 @@ export function decodeMulticast(type: number, reader: Reader): MulticastMessage 
         numbers: readNumbers(reader),
       });
     default:
-      return reader.reject("WF6");
+      return undefined;
   }
 }
 

@@ -123,3 +123,10 @@ export type MulticastMessage =
   | StreamPushingMessage
   | StreamPullMessage
   | StreamDataMessage;
+
+/** True for messages that concern multicast. */
+export function isMulticastMessage(message: {
+  readonly type: string;
+}): message is MulticastMessage {
+  return message.type.startsWith("stream");
+}

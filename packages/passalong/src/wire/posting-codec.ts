@@ -18,13 +18,15 @@ import {
   POSTING_STANDS_PER_MESSAGE_MAX,
   POSTINGS_PER_RANGE_MAX,
 } from "./limits.ts";
+import { messageFamily, type MessageFamily } from "./message-family.ts";
 import { MESSAGE_TYPES, VECTOR_PARTS } from "./message-types.ts";
 import type { Malformed } from "./messages.ts";
-import type {
-  PostingId,
-  PostingPeerMessage,
-  PostingRange,
-  PostingStand,
+import {
+  isPostingMessage,
+  type PostingId,
+  type PostingPeerMessage,
+  type PostingRange,
+  type PostingStand,
 } from "./posting-messages.ts";
 
 /** Ed25519 public key, bytes. */
@@ -36,8 +38,26 @@ const SIGNATURE_BYTES = 64;
 /** Largest 32-bit number: a summary's digest. */
 const DIGEST_MAX = 0xffff_ffff;
 
-/** How many bytes the fields of a message take. */
-export function postingFieldBytes(message: PostingPeerMessage): number {
+const EMPTY: Bytes = new Uint8Array(0);
+
+/** Messages about postings. */
+export const POSTING_MESSAGES: MessageFamily = messageFamily({
+  name: "posting",
+  has: isPostingMessage,
+  fieldBytes: postingFieldBytes,
+  encode: (writer, message) => {
+    encodePostingFields(writer, message);
+    return EMPTY;
+  },
+  decode: decodePostingFields,
+});
+
+/** How many bytes the frame of a message has. */
+export function postingFrameBytes(message: PostingPeerMessage): number {
+  return 1 + postingFieldBytes(message);
+}
+
+function postingFieldBytes(message: PostingPeerMessage): number {
   switch (message.type) {
     case "posting": {
       const { sequence, right, payload } = message;
@@ -69,8 +89,7 @@ function standBytes({ oldest, through }: PostingStand): number {
   return vluBytes(oldest) + vluBytes(through);
 }
 
-/** Writes the fields of a message. */
-export function encodePostingFields(writer: Writer, message: PostingPeerMessage): void {
+function encodePostingFields(writer: Writer, message: PostingPeerMessage): void {
   switch (message.type) {
     case "posting":
       assert(message.payload.length <= POSTING_BYTES_MAX, "a posting fits its limit");
@@ -110,7 +129,7 @@ export function encodePostingFields(writer: Writer, message: PostingPeerMessage)
 }
 
 /** The message of a type whose fields follow; undefined when the type is none of postings. */
-export function decodePostingFields(
+function decodePostingFields(
   type: number,
   reader: Reader,
 ): PostingPeerMessage | Malformed | undefined {

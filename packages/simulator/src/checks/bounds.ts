@@ -1,7 +1,8 @@
 /** I4 and I5: what a core keeps, asks for and sends is bounded. */
 
 import type { Output } from "passalong/core";
-import { bulkBytes, encodedBytes } from "passalong/wire";
+import { bulkBytes } from "passalong/wire";
+import { FRAMES } from "../network/frames.ts";
 import type { PeerBook } from "./peer-book.ts";
 
 /**
@@ -67,7 +68,7 @@ export function findHaste(book: PeerBook, output: Output, now: number): string |
   const { message } = output;
   const payloadBytes = bulkBytes(message);
   const isPayload = payloadBytes !== undefined;
-  const bytes = payloadBytes ?? encodedBytes(message) + PACKET_OVERHEAD_BYTES;
+  const bytes = payloadBytes ?? FRAMES.encodedBytes(message) + PACKET_OVERHEAD_BYTES;
   const drainedBytes = ((now - bucket.at) * bucket.rate) / SECOND_MS;
   bucket.at = now;
   bucket.level = Math.max(0, bucket.level - drainedBytes) + bytes;

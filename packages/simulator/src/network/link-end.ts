@@ -26,6 +26,8 @@ export class LinkEnd {
   isOpen = true;
   /** Control messages keep their order although their latency varies. */
   controlArrivesAt = 0;
+  /** When the last one was sent. */
+  controlSentAt = -1;
   /** What has come while the way is held up, in order; undefined: it is not. */
   held: (() => void)[] | undefined;
 

@@ -3,16 +3,17 @@
 import { type Bytes, concatBytes, type PeerId, type Random } from "passalong/base";
 import {
   bulkBytes,
-  decodeMessage,
-  encodedBytes,
-  encodeMessage,
   FRAGMENT_BYTES_MAX,
+  type GoodbyeReason,
   isMalformed,
+  type Message,
   MESSAGE_TYPES,
+  type PassedOver,
   type PeerMessage,
 } from "passalong/wire";
 import type { SimulatedPeer } from "../peers/simulated-peer.ts";
 import type { Timeline } from "../timeline.ts";
+import { FRAMES } from "./frames.ts";
 import { LinkEnd } from "./link-end.ts";
 
 /** How messages cross the network. */
@@ -83,13 +84,23 @@ export class Network {
     this.link(left, right);
   }
 
-  /** Ends a link in good order: the other side hears of it after the latency. */
-  unlink(peer: SimulatedPeer, peerId: PeerId): void {
+  /**
+   * Ends a link in good order: the other side hears of it after the latency. What is under way is
+   * lost, but for what who leaves said in the same moment.
+   */
+  unlink(peer: SimulatedPeer, peerId: PeerId, goodbye: GoodbyeReason): void {
     const end = peer.links.get(peerId);
     if (end === undefined) return;
-    this.#close(peer, end);
     const back = end.to.links.get(peer.peerId);
-    this.#timeline.after(end.latencyMs, "link", end.to.number, () => this.#lose(end.to, back));
+    this.#close(peer, end);
+    const hasLastWords = goodbye === "leaving" && end.controlSentAt === this.#timeline.now;
+    const wordsArriveAt = hasLastWords ? end.controlArrivesAt : 0;
+    const at = Math.max(this.#timeline.now + end.latencyMs, wordsArriveAt);
+    end.isOpen = hasLastWords;
+    this.#timeline.at(at, "link", end.to.number, () => {
+      end.isOpen = false;
+      this.#lose(end.to, back, goodbye);
+    });
   }
 
   /** Cuts a link without a word: each side notices after a while of its own, ms. */
@@ -157,7 +168,7 @@ export class Network {
   }
 
   #sendControl(peer: SimulatedPeer, end: LinkEnd, message: PeerMessage): void {
-    this.#countControl(peer, encodedBytes(message));
+    this.#countControl(peer, FRAMES.encodedBytes(message));
     const carried = this.#encode(message);
     this.#timeline.at(this.#controlArrival(end), "arrival", end.to.number, () => {
       end.arrive(() => this.#deliver(end, carried));
@@ -174,6 +185,7 @@ export class Network {
   #controlArrival(end: LinkEnd): number {
     const at = this.#timeline.now + end.latencyMs + this.#jitter();
     end.controlArrivesAt = Math.max(end.controlArrivesAt, at);
+    end.controlSentAt = this.#timeline.now;
     return end.controlArrivesAt;
   }
 
@@ -184,19 +196,19 @@ export class Network {
   /** On the wire as bytes when that is what is simulated: codec and core have to agree. */
   #encode(message: PeerMessage): PeerMessage | Bytes {
     if (this.#options.wire === "values") return message;
-    const { head, body } = encodeMessage(message);
+    const { head, body } = FRAMES.encode(message);
     return concatBytes(head, body);
   }
 
   #deliver(end: LinkEnd, carried: PeerMessage | Bytes): void {
-    const message = carried instanceof Uint8Array ? decodeMessage(carried) : carried;
+    const message = carried instanceof Uint8Array ? FRAMES.decode(carried) : carried;
     if (isMalformed(message)) {
       // A real link ends when a frame breaks a rule.
-      this.unlink(end.to, end.from.peerId);
+      this.unlink(end.to, end.from.peerId, "violation");
       end.to.input({ type: "neighborDisconnected", peerId: end.from.peerId });
       return;
     }
-    if (message.type === "auth" || message.type === "credit" || message.type === "goodbye") return;
+    if (!isForCore(message)) return;
     this.#timeline.trace.note(MESSAGE_TYPES[message.type] | (end.from.number << 8));
     end.to.input({ type: "message", from: end.from.peerId, message });
   }
@@ -216,9 +228,14 @@ export class Network {
     peer.uplink.drop(end.queue);
   }
 
-  #lose(peer: SimulatedPeer, end: LinkEnd | undefined): void {
+  #lose(peer: SimulatedPeer, end: LinkEnd | undefined, goodbye?: GoodbyeReason): void {
     if (end === undefined || peer.links.get(end.to.peerId) !== end) return;
     this.#close(peer, end);
-    peer.input({ type: "neighborDisconnected", peerId: end.to.peerId });
+    const input = { type: "neighborDisconnected", peerId: end.to.peerId } as const;
+    peer.input(goodbye === undefined ? input : { ...input, goodbye });
   }
+}
+
+function isForCore(message: Message | PassedOver): message is PeerMessage {
+  return !["auth", "credit", "goodbye", "passedOver"].includes(message.type);
 }

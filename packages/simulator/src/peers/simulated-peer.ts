@@ -5,10 +5,11 @@ import {
   type Core,
   type CoreEvent,
   createCore,
-  createMulticast,
   type Input,
+  multicastService,
   type Output,
-  postingPart,
+  postingService,
+  type ServiceFactory,
 } from "passalong/core";
 import { Downlink } from "../network/downlink.ts";
 import type { LinkEnd } from "../network/link-end.ts";
@@ -46,6 +47,8 @@ export interface SimulatedPeerOptions {
   readonly timeline: Timeline;
   readonly environment: PeerEnvironment;
   readonly objectCount: number;
+  /** Undefined: the peer knows nobody but its neighbors. */
+  readonly overlay: ServiceFactory | undefined;
 }
 
 /** A core with links, disk, timer and a life that may end and begin again. */
@@ -76,6 +79,7 @@ export class SimulatedPeer {
   readonly #random: Random;
   readonly #timeline: Timeline;
   readonly #environment: PeerEnvironment;
+  readonly #overlay: ServiceFactory | undefined;
   #core: Core;
   #life = 0;
   #inbox: Input[] = [];
@@ -89,6 +93,7 @@ export class SimulatedPeer {
     this.#random = options.random;
     this.#timeline = options.timeline;
     this.#environment = options.environment;
+    this.#overlay = options.overlay;
     const { timeline, number, traits } = options;
     this.uplink = new Uplink(timeline, number, traits.uplinkBytesPerSecond);
     this.downlink = new Downlink(traits.downlinkBytesPerSecond);
@@ -161,11 +166,14 @@ export class SimulatedPeer {
     const { peerId: selfId, traits } = this;
     const author = bytesFromHex(selfId);
     assert(author !== undefined, "a peer id is hex");
-    const posting = postingPart({ author, isAuthorNew: this.#life === 0 });
+    const posting = postingService({ author, isAuthorNew: this.#life === 0 });
     return createCore({
       ...{ selfId, degree: traits.degree, random: this.#random },
-      createMulticast,
-      ...(traits.isPosting ? { posting } : {}),
+      services: [
+        ...(traits.isPosting ? [posting] : []),
+        multicastService,
+        ...(this.#overlay === undefined ? [] : [this.#overlay]),
+      ],
     });
   }
 

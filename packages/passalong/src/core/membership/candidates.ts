@@ -8,6 +8,8 @@ interface Candidate {
   failures: number;
   /** Not tried before this moment. */
   retryAt: number;
+  /** True when that is because the peer had too many links. */
+  isRefusal: boolean;
 }
 
 /** Candidates with their pauses, and peers that are never tried again. */
@@ -28,7 +30,7 @@ export class Candidates {
   /** A member was named. True when it is news. A full table forgets its oldest candidate. */
   add(peerId: PeerId): boolean {
     if (this.#banned.has(peerId) || this.#candidates.has(peerId)) return false;
-    this.#candidates.set(peerId, { failures: 0, retryAt: 0 });
+    this.#candidates.set(peerId, { failures: 0, retryAt: 0, isRefusal: false });
     forgetOldest(this.#candidates, CANDIDATES_MAX);
     return true;
   }
@@ -45,10 +47,39 @@ export class Candidates {
   onFailed(peerId: PeerId, now: number): void {
     if (this.#banned.has(peerId)) return;
     const failures = (this.#candidates.get(peerId)?.failures ?? 0) + 1;
-    const pauseMs = Math.min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2 ** (failures - 1));
-    const retryAt = now + pauseMs * (1 + this.#random.unit());
-    this.#candidates.set(peerId, { failures, retryAt });
+    this.#candidates.set(peerId, {
+      failures,
+      retryAt: this.#pausedUntil(RECONNECT_MS_MIN * 2 ** (failures - 1), now),
+      isRefusal: false,
+    });
     forgetOldest(this.#candidates, CANDIDATES_MAX);
+  }
+
+  /** The peer has as many links as it takes: it is left alone for long (OV9). */
+  onRefused(peerId: PeerId, now: number): void {
+    if (this.#banned.has(peerId)) return;
+    const retryAt = this.#pausedUntil(RECONNECT_MS_MAX, now);
+    this.#candidates.set(peerId, { failures: 1, retryAt, isRefusal: true });
+    forgetOldest(this.#candidates, CANDIDATES_MAX);
+  }
+
+  /** The peer has just come, or come back: earlier failures do not count any more. */
+  onArrived(peerId: PeerId): void {
+    this.#candidates.delete(peerId);
+  }
+
+  /** A peer that had too many links has a reason now to take one. */
+  onNeeded(peerId: PeerId): void {
+    if (this.#candidates.get(peerId)?.isRefusal === true) this.#candidates.delete(peerId);
+  }
+
+  /** True while a pause after a failure lasts. */
+  isPaused(peerId: PeerId, now: number): boolean {
+    return (this.#candidates.get(peerId)?.retryAt ?? now) > now;
+  }
+
+  #pausedUntil(pauseMs: number, now: number): number {
+    return now + Math.min(RECONNECT_MS_MAX, pauseMs) * (1 + this.#random.unit());
   }
 
   /** Never deals with the peer again, as long as it is remembered. */

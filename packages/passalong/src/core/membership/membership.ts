@@ -1,6 +1,7 @@
 /** Who our neighbors are: a bounded mesh from the rendezvous' introductions. */
 
 import { assert, type PeerId, type Random } from "../../base/index.ts";
+import type { GoodbyeReason } from "../../wire/index.ts";
 import { CONNECTING_MAX, SAMPLE_MS_MAX, SAMPLE_MS_MIN, STARVING_NEIGHBORS } from "../config.ts";
 import type { DeadlineTable } from "../deadlines.ts";
 import type { DisconnectReason } from "../io.ts";
@@ -36,6 +37,11 @@ export class Membership {
   readonly #neighbors = new Set<PeerId>();
   readonly #connecting = new Set<PeerId>();
   readonly #spares = new Spares();
+  /** Peers that links should stand to, whatever the aim: the group needs them (OV7). */
+  #needed = new Set<PeerId>();
+  #sparesFull: (peerId: PeerId) => boolean = () => false;
+  /** Places that are kept free for those. */
+  #reserved = 0;
   /** Neighbors wanted beyond the aim, because those there are of no use. */
   #extra = 0;
   #samplePauseMs = SAMPLE_MS_MIN;
@@ -94,7 +100,7 @@ export class Membership {
   onConnected(peerId: PeerId, now: number): boolean {
     const wasChosen = this.#connecting.delete(peerId);
     if (this.#candidates.isBanned(peerId)) return this.#refuse(peerId, "violation");
-    if (!this.#neighbors.has(peerId) && this.#neighbors.size >= this.#parts.degree.max) {
+    if (!this.#neighbors.has(peerId) && !this.#hasRoomFor(peerId)) {
       return this.#refuse(peerId, "surplus");
     }
     if (!wasChosen && !this.#neighbors.has(peerId)) this.#spares.onCame(peerId, now);
@@ -115,12 +121,18 @@ export class Membership {
     this.connectMore(now);
   }
 
-  /** A link is lost. True when the peer was a neighbor. */
-  onLost(peerId: PeerId, now: number): boolean {
+  /**
+   * A link is lost. True when the peer was a neighbor.
+   *
+   * @param reason  What one of the two said; undefined: nobody said anything.
+   */
+  onLost(peerId: PeerId, reason: GoodbyeReason | undefined, now: number): boolean {
     const wasNeighbor = this.#neighbors.delete(peerId);
     this.#spares.onGone(peerId);
     this.liveness.onNeighborGone(peerId);
-    if (wasNeighbor) this.#candidates.onFailed(peerId, now);
+    const isSpared = reason === "surplus" && this.#sparesFull(peerId);
+    if (wasNeighbor && isSpared) this.#candidates.onRefused(peerId, now);
+    else if (wasNeighbor) this.#candidates.onFailed(peerId, now);
     this.connectMore(now);
     return wasNeighbor;
   }
@@ -130,16 +142,92 @@ export class Membership {
     this.#candidates.ban(peerId);
   }
 
+  /**
+   * Leaves those alone for long that had too many links: where members are known there are others
+   * to turn to (OV9). All are tried again soon until this is set.
+   */
+  spareFull(isSpared: (peerId: PeerId) => boolean): void {
+    this.#sparesFull = isSpared;
+  }
+
+  /** Keeps places free for peers that are needed. */
+  reserve(places: number): void {
+    this.#reserved = places;
+  }
+
+  /** Peers that links should stand to, whatever the aim. */
+  get needed(): ReadonlySet<PeerId> {
+    return this.#needed;
+  }
+
+  /** Replaces them; the first are connected to first. */
+  setNeeded(peerIds: readonly PeerId[], now: number): void {
+    this.#needed = new Set(peerIds);
+    this.connectMore(now);
+  }
+
+  /** A member has just come, or come back. */
+  onArrived(peerId: PeerId): void {
+    if (!this.#neighbors.has(peerId)) this.#candidates.onArrived(peerId);
+  }
+
+  /** One more is needed, until they are replaced; that it refused us before is no matter. */
+  addNeeded(peerId: PeerId): void {
+    this.#needed.add(peerId);
+    this.#candidates.onNeeded(peerId);
+  }
+
+  /** True when no place is free for anybody. */
+  get isFull(): boolean {
+    return this.#neighbors.size + this.#connecting.size >= this.#parts.degree.max;
+  }
+
+  /** True while there are fewer neighbors than aimed for. */
+  get lacks(): boolean {
+    return this.#lacks();
+  }
+
+  /** True when an attempt to connect may begin. */
+  isTriable(peerId: PeerId, now: number): boolean {
+    if (this.#connecting.has(peerId)) return true;
+    return !this.#candidates.isBanned(peerId) && !this.#candidates.isPaused(peerId, now);
+  }
+
+  /** Tries a link at once, whatever the aim and earlier failures, unless there is no room. */
+  connectNow(peerId: PeerId): void {
+    const isBusy = this.isFull || this.#connecting.size >= CONNECTING_MAX;
+    if (!isBusy && this.#isFree(peerId) && !this.#candidates.isBanned(peerId)) {
+      this.#connect(peerId);
+    }
+  }
+
   /** Connects to candidates, or asks for some, while there are fewer neighbors than aimed for. */
   connectMore(now: number): void {
+    this.#connectNeeded(now);
     while (this.#lacks() && this.#connecting.size < CONNECTING_MAX) {
       const peerId = this.#candidates.next(now, (candidate) => this.#isFree(candidate));
       if (peerId === undefined) break;
-      this.#connecting.add(peerId);
-      this.#parts.outbox.push({ type: "connect", peerId });
+      this.#connect(peerId);
     }
     this.#sampleWhenDue(now);
     this.#armDeadline();
+  }
+
+  #connectNeeded(now: number): void {
+    for (const peerId of this.#needed) {
+      if (this.#connecting.size >= CONNECTING_MAX || this.isFull) return;
+      if (this.#isFree(peerId) && this.isTriable(peerId, now)) this.#connect(peerId);
+    }
+  }
+
+  #connect(peerId: PeerId): void {
+    this.#connecting.add(peerId);
+    this.#parts.outbox.push({ type: "connect", peerId });
+  }
+
+  #hasRoomFor(peerId: PeerId): boolean {
+    const reserved = this.#needed.has(peerId) ? 0 : this.#reserved;
+    return this.#neighbors.size < this.#parts.degree.max - reserved;
   }
 
   /** While none of the neighbors has what is needed, others may (MB10). */

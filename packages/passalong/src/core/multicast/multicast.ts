@@ -1,15 +1,25 @@
 /** Multicast: all streams of a group, dispatched from the peer. */
 
-import { equalBytes, type PeerId, type Random, type StreamId } from "../../base/index.ts";
+import { equalBytes, type PeerId, type StreamId } from "../../base/index.ts";
 import {
-  type MulticastMessage,
+  type GoodbyeReason,
+  isMulticastMessage,
+  MULTICAST_MESSAGES,
+  type ServiceMessage,
   SLICES,
   type StreamDataMessage,
   type StreamMessage,
 } from "../../wire/index.ts";
-import type { DeadlineTable } from "../deadlines.ts";
-import type { Outbox } from "../outbox.ts";
-import type { Precedence } from "../replication/precedence.ts";
+import type { DeadlineName } from "../deadlines.ts";
+import {
+  type Dismissal,
+  ofTypes,
+  type Service,
+  type ServiceCommand,
+  type ServiceInput,
+  type ServiceViews,
+  type Surroundings,
+} from "../service.ts";
 import { Herald, type Heralds, PastStreams } from "./announcements.ts";
 import { Capacity } from "./capacity.ts";
 import { STREAM_LIFETIME_MS, STREAMS_MAX, STREAMS_PER_PUBLISHER_MAX } from "./config.ts";
@@ -18,25 +28,30 @@ import { Outflow } from "./outflow.ts";
 import { Playing } from "./playing.ts";
 import { Stream, type StreamTalk } from "./stream.ts";
 
-/** What multicast needs of the rest of the core. */
-export interface MulticastParts {
-  readonly outbox: Outbox;
-  readonly deadlines: DeadlineTable;
-  readonly random: Random;
-  readonly precedence: Precedence;
+const isMulticastCommand = ofTypes<MulticastCommand>({
+  publishStream: true,
+  sendToStream: true,
+  unpublishStream: true,
+  playStream: true,
+  stopStream: true,
+});
+
+const isMulticastInput = ofTypes<MulticastInput>({
+  streamVerified: true,
+  streamRenewed: true,
+  fragmentSigned: true,
+  fragmentVerified: true,
+});
+
+/** Takes part in streams. */
+export function multicastService(surroundings: Surroundings): Service {
+  return new Multicast(surroundings);
 }
 
-/** Makes the multicast part of a core. */
-export type CreateMulticast = (parts: MulticastParts) => Multicast;
-
-/** Multicast, for a core that is to have it; others need not load it. */
-export function createMulticast(parts: MulticastParts): Multicast {
-  return new Multicast(parts);
-}
-
-/** The multicast part of a peer. */
-export class Multicast {
-  readonly #parts: MulticastParts;
+class Multicast implements Service {
+  readonly family = MULTICAST_MESSAGES;
+  readonly views: Partial<ServiceViews> = { streamStatuses: () => this.#statuses() };
+  readonly #parts: Surroundings;
   readonly #outflow: Outflow;
   readonly #capacity = new Capacity();
   readonly #heralds: Heralds = new Map();
@@ -44,19 +59,14 @@ export class Multicast {
   readonly #past = new PastStreams();
   readonly #playing: Playing;
 
-  constructor(parts: MulticastParts) {
+  constructor(parts: Surroundings) {
     this.#parts = parts;
     this.#outflow = new Outflow(parts.precedence);
     this.#playing = new Playing(parts.outbox);
   }
 
-  /** Every stream that is known. */
-  statuses(): StreamStatus[] {
-    return [...this.#streams.values()].map((stream) => stream.status());
-  }
-
-  /** Carries out a command. */
-  onCommand(command: MulticastCommand, now: number): void {
+  onCommand(command: ServiceCommand, now: number): boolean {
+    if (!isMulticastCommand(command)) return false;
     switch (command.type) {
       case "publishStream":
         this.#publish(command.message, now);
@@ -76,13 +86,16 @@ export class Multicast {
         break;
     }
     this.#arm(now);
+    return true;
   }
 
-  /** The host has answered. @returns The rule that a neighbor broke, if any. */
-  onInput(input: MulticastInput, now: number): string | undefined {
+  onInput(input: ServiceInput, now: number): Dismissal | undefined {
+    if (!isMulticastInput(input)) return undefined;
     switch (input.type) {
-      case "streamVerified":
-        return this.#onStreamVerified(input, now);
+      case "streamVerified": {
+        const rule = this.#onStreamVerified(input, now);
+        return rule === undefined ? undefined : { peerId: input.from, rule };
+      }
       case "streamRenewed":
         this.#adopt(input.message, now);
         return undefined;
@@ -91,7 +104,7 @@ export class Multicast {
         return undefined;
       case "fragmentVerified": {
         const isHonest = this.#streams.get(input.streamId)?.onVerified(input, now) ?? true;
-        return isHonest ? undefined : "MC5";
+        return isHonest ? undefined : { peerId: input.from, rule: "MC5" };
       }
     }
   }
@@ -106,14 +119,13 @@ export class Multicast {
     }
   }
 
-  /** A link has ended. */
-  onNeighborGone(peerId: PeerId, now: number): void {
+  onNeighborGone(peerId: PeerId, _reason: GoodbyeReason | undefined, now: number): void {
     this.#heralds.delete(peerId);
     for (const stream of this.#streams.values()) stream.onNeighborGone(peerId, now);
   }
 
-  /** A neighbor talks. */
-  onMessage(from: PeerId, message: MulticastMessage, now: number): void {
+  onMessage(from: PeerId, message: ServiceMessage, now: number): undefined {
+    if (!isMulticastMessage(message)) return;
     const stream = this.#streams.get(message.streamId);
     if (message.type === "stream") this.#onAnnouncement(from, message);
     else if (message.type === "streamData") this.#onData(from, message, now);
@@ -121,8 +133,8 @@ export class Multicast {
     else this.#keepEarly(from, message);
   }
 
-  /** Something is due. */
-  onDeadline(now: number): void {
+  onDeadline(name: DeadlineName, now: number): undefined {
+    if (name !== "multicast") return;
     for (const stream of [...this.#streams.values()]) {
       if (stream.expiresAt <= now) {
         this.#forget(stream, now);
@@ -133,6 +145,10 @@ export class Multicast {
     }
     this.#shed(now);
     this.#arm(now);
+  }
+
+  #statuses(): StreamStatus[] {
+    return [...this.#streams.values()].map((stream) => stream.status());
   }
 
   #onData(from: PeerId, message: StreamDataMessage, now: number): void {

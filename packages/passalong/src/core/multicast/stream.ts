@@ -2,7 +2,7 @@
 
 import { assert, type Bytes, type PeerId, type Random, type StreamId } from "../../base/index.ts";
 import {
-  encodedBytes,
+  multicastFrameBytes,
   type MulticastMessage,
   type StreamDataMessage,
   type StreamMessage,
@@ -257,7 +257,7 @@ export class Stream {
   onTalk(peerId: PeerId, message: StreamTalk, now: number): void {
     const neighbor = this.#neighbors.get(peerId);
     if (neighbor === undefined) return;
-    this.counting.receivedControlBytes += encodedBytes(message);
+    this.counting.receivedControlBytes += multicastFrameBytes(message);
     switch (message.type) {
       case "streamFollow":
         this.#onFollow(neighbor, message.isFollowing, now);
@@ -410,7 +410,7 @@ export class Stream {
   }
 
   #send(peerId: PeerId, message: Exclude<MulticastMessage, StreamDataMessage>): void {
-    this.counting.sentControlBytes += encodedBytes(message);
+    this.counting.sentControlBytes += multicastFrameBytes(message);
     this.#parts.outbox.send(peerId, message);
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Bytes, PeerId } from "../../base/index.ts";
 import type { PostingMessage } from "../../wire/index.ts";
-import type { PostingFactory } from "./posting-part.ts";
+import type { ServiceFactory } from "../service.ts";
 
 /** What a core that takes part in postings is made with. */
 export interface PostingOptions {
@@ -30,7 +30,7 @@ export interface PostCommand {
 export type PostingCommand =
   | PostCommand
   /** Takes part from now on in a group that has postings; who does so already passes it over. */
-  | { readonly type: "takePartInPostings"; readonly part: PostingFactory };
+  | { readonly type: "takePartInPostings"; readonly service: ServiceFactory };
 
 /** What the host adds to a posting. */
 export interface SignedPosting {
@@ -77,8 +77,6 @@ export type PostingOutput =
 
 /** Why nothing was posted. */
 export type PostRefusal =
-  /** The group has no postings. */
-  | "disabled"
   /** This peer has no right to post. */
   | "noRight"
   /** The payload is longer than `POSTING_BYTES_MAX`. */

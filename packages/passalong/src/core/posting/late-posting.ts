@@ -1,77 +1,86 @@
 /** Postings that a peer may take part in later. */
 
 import type { PeerId } from "../../base/index.ts";
-import type { PostingPeerMessage } from "../../wire/index.ts";
+import {
+  type GoodbyeReason,
+  isPostingMessage,
+  POSTING_MESSAGES,
+  type PostingPeerMessage,
+  type ServiceMessage,
+} from "../../wire/index.ts";
 import type { DeadlineName } from "../deadlines.ts";
-import type { PostingCommand, PostingCounts, PostingInput } from "./io.ts";
-import type { PostingPart, PostingSurroundings } from "./posting-part.ts";
+import type {
+  Dismissal,
+  Service,
+  ServiceCommand,
+  ServiceFactory,
+  ServiceInput,
+  ServiceViews,
+  Surroundings,
+} from "../service.ts";
 
 /**
- * Takes no part in postings until it is given the part that does (PO12, PO17).
+ * Takes no part in postings until it is given the service that does (PO12, PO17).
  *
  *     silent ──a neighbor tells of a posting──> heard ──takePartInPostings──> takes part
  *     silent ──takePartInPostings──> takes part
  */
-class LatePosting implements PostingPart {
-  readonly #surroundings: PostingSurroundings;
+class LatePosting implements Service {
+  readonly family = POSTING_MESSAGES;
+  readonly views: Partial<ServiceViews> = {
+    postingCounts: () => this.#service?.views.postingCounts?.(),
+  };
+  readonly #surroundings: Surroundings;
   readonly #neighbors = new Set<PeerId>();
-  #part: PostingPart | undefined;
+  #service: Service | undefined;
   #hasHeard = false;
 
-  constructor(surroundings: PostingSurroundings) {
+  constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
   }
 
-  get counts(): PostingCounts | undefined {
-    return this.#part?.counts;
+  onCommand(command: ServiceCommand, now: number): boolean {
+    if (this.#service !== undefined) return this.#service.onCommand(command, now);
+    if (command.type !== "takePartInPostings") return false;
+    this.#begin(command.service, now);
+    return true;
   }
 
-  onCommand(command: PostingCommand, now: number): void {
-    if (this.#part !== undefined) this.#part.onCommand(command, now);
-    else if (command.type === "takePartInPostings") this.#begin(command.part, now);
-    else {
-      const { token } = command;
-      this.#surroundings.outbox.event({ type: "postRefused", token, reason: "disabled" });
+  onInput(input: ServiceInput, now: number): Dismissal | undefined {
+    return this.#service?.onInput(input, now);
+  }
+
+  onMessage(from: PeerId, message: ServiceMessage, now: number): Dismissal | undefined {
+    if (this.#service !== undefined) return this.#service.onMessage(from, message, now);
+    if (!this.#hasHeard && isPostingMessage(message) && tellsOfPostings(message)) {
+      this.#hasHeard = true;
+      this.#surroundings.outbox.event({ type: "postingsHeard", from });
     }
-  }
-
-  onAnswer(input: PostingInput, now: number): string | undefined {
-    return this.#part?.onAnswer(input, now);
+    return undefined;
   }
 
   onNeighborConnected(peerId: PeerId, now: number): void {
     this.#neighbors.add(peerId);
-    this.#part?.onNeighborConnected(peerId, now);
+    this.#service?.onNeighborConnected(peerId, now);
   }
 
-  onNeighborGone(peerId: PeerId, now: number): void {
+  onNeighborGone(peerId: PeerId, reason: GoodbyeReason | undefined, now: number): void {
     this.#neighbors.delete(peerId);
-    this.#part?.onNeighborGone(peerId, now);
+    this.#service?.onNeighborGone(peerId, reason, now);
   }
 
-  onMessage(peerId: PeerId, message: PostingPeerMessage, now: number): void {
-    if (this.#part !== undefined) this.#part.onMessage(peerId, message, now);
-    else if (!this.#hasHeard && tellsOfPostings(message)) {
-      this.#hasHeard = true;
-      this.#surroundings.outbox.event({ type: "postingsHeard", from: peerId });
-    }
+  onDeadline(name: DeadlineName, now: number): Dismissal | undefined {
+    return this.#service?.onDeadline(name, now);
   }
 
-  onDeadline(name: DeadlineName, now: number): void {
-    this.#part?.onDeadline(name, now);
-  }
-
-  #begin(
-    makePart: Extract<PostingCommand, { readonly type: "takePartInPostings" }>["part"],
-    now: number,
-  ): void {
-    this.#part = makePart(this.#surroundings);
-    for (const peerId of this.#neighbors) this.#part.onNeighborConnected(peerId, now);
+  #begin(makeService: ServiceFactory, now: number): void {
+    this.#service = makeService(this.#surroundings);
+    for (const peerId of this.#neighbors) this.#service.onNeighborConnected(peerId, now);
   }
 }
 
-/** Makes a part for postings that takes no part in them until it is told to. */
-export function latePostingPart(surroundings: PostingSurroundings): PostingPart {
+/** Makes a service for postings that takes no part in them until it is told to. */
+export function latePostingService(surroundings: Surroundings): Service {
   return new LatePosting(surroundings);
 }
 

@@ -1,7 +1,7 @@
 /** What the parts of posting share. */
 
 import type { PeerId, Random } from "../../base/index.ts";
-import { encodedBytes, type PostingPeerMessage } from "../../wire/index.ts";
+import { postingFrameBytes, type PostingPeerMessage } from "../../wire/index.ts";
 import type { DeadlineTable } from "../deadlines.ts";
 import type { Outbox } from "../outbox.ts";
 import type { AuthorLog } from "./author-log.ts";
@@ -46,10 +46,10 @@ export function sendTo(
 ): void {
   if (message.type === "posting") {
     counts.sentPostings += 1;
-    counts.sentPostingBytes += encodedBytes(message);
+    counts.sentPostingBytes += postingFrameBytes(message);
   } else {
     counts.sentControlMessages += 1;
-    counts.sentControlBytes += encodedBytes(message);
+    counts.sentControlBytes += postingFrameBytes(message);
   }
   outbox.send(peerId, message);
 }

@@ -1,28 +1,47 @@
 /** Postings: small signed messages of members to all members, put together. */
 
 import type { PeerId } from "../../base/index.ts";
-import { encodedBytes, type PostingPeerMessage } from "../../wire/index.ts";
+import {
+  type GoodbyeReason,
+  isPostingMessage,
+  POSTING_MESSAGES,
+  postingFrameBytes,
+  type PostingPeerMessage,
+  type ServiceMessage,
+} from "../../wire/index.ts";
 import type { DeadlineName } from "../deadlines.ts";
+import {
+  type Dismissal,
+  ofTypes,
+  type Service,
+  type ServiceCommand,
+  type ServiceFactory,
+  type ServiceInput,
+  type ServiceViews,
+  type Surroundings,
+} from "../service.ts";
 import { Delivering } from "./delivering.ts";
 import { History } from "./history.ts";
-import type { PostingCommand, PostingCounts, PostingInput, PostingOptions } from "./io.ts";
+import type { PostingCounts, PostingInput, PostingOptions } from "./io.ts";
 import { OwnPosts } from "./own-posts.ts";
 import { zeroCounts } from "./parts.ts";
 import { PostingNeighbor } from "./posting-neighbor.ts";
-import type { PostingFactory, PostingPart, PostingSurroundings } from "./posting-part.ts";
 import { Receiving } from "./receiving.ts";
 import { Reconciling } from "./reconciling.ts";
 import { Spreading } from "./spreading.ts";
 import { Wishing } from "./wishing.ts";
 
-/** What posting is made of. */
-export interface PostingSetup extends PostingSurroundings {
-  readonly posting: PostingOptions;
+const isPostingInput = ofTypes<PostingInput>({ postingSigned: true, postingVerified: true });
+
+/** Takes part in postings; for a core in a group that has them. */
+export function postingService(options: PostingOptions): ServiceFactory {
+  return (surroundings) => new Posting(surroundings, options);
 }
 
-/** The posting part of a peer, in a group that has postings. */
-export class Posting implements PostingPart {
-  readonly counts: PostingCounts = zeroCounts();
+class Posting implements Service {
+  readonly family = POSTING_MESSAGES;
+  readonly views: Partial<ServiceViews> = { postingCounts: () => this.#counts };
+  readonly #counts: PostingCounts = zeroCounts();
   readonly #neighbors = new Map<PeerId, PostingNeighbor>();
   readonly #spreading: Spreading;
   readonly #delivering: Delivering;
@@ -31,8 +50,8 @@ export class Posting implements PostingPart {
   readonly #reconciling: Reconciling;
   readonly #ownPosts: OwnPosts;
 
-  constructor({ outbox, deadlines, random, posting }: PostingSetup) {
-    const { counts } = this;
+  constructor({ outbox, deadlines, random }: Surroundings, options: PostingOptions) {
+    const counts = this.#counts;
     const history = new History();
     const parts = { outbox, deadlines, random, counts, history, neighbors: this.#neighbors };
     this.#spreading = new Spreading(parts);
@@ -44,22 +63,30 @@ export class Posting implements PostingPart {
     };
     this.#receiving = new Receiving(shared);
     this.#reconciling = new Reconciling(shared);
-    this.#ownPosts = new OwnPosts(shared, posting);
+    this.#ownPosts = new OwnPosts(shared, options);
   }
 
-  /** Posts something; it takes part already. */
-  onCommand(command: PostingCommand, now: number): void {
-    if (command.type === "post") this.#ownPosts.post(command, now);
+  onCommand(command: ServiceCommand, now: number): boolean {
+    // It takes part already.
+    if (command.type === "takePartInPostings") return true;
+    if (command.type !== "post") return false;
+    this.#ownPosts.post(command, now);
+    return true;
   }
 
-  /** An answer of the host; the rule that a neighbor broke, if any. */
-  onAnswer(input: PostingInput, now: number): string | undefined {
-    if (input.type === "postingVerified") return this.#receiving.onVerified(input, now);
-    this.#ownPosts.onSigned(input, now);
-    return undefined;
+  onInput(input: ServiceInput, now: number): Dismissal | undefined {
+    if (!isPostingInput(input)) return undefined;
+    switch (input.type) {
+      case "postingSigned":
+        this.#ownPosts.onSigned(input, now);
+        return undefined;
+      case "postingVerified": {
+        const rule = this.#receiving.onVerified(input, now);
+        return rule === undefined ? undefined : { peerId: input.from, rule };
+      }
+    }
   }
 
-  /** A link has opened. */
   onNeighborConnected(peerId: PeerId, now: number): void {
     const neighbor = new PostingNeighbor(peerId);
     this.#neighbors.set(peerId, neighbor);
@@ -67,8 +94,7 @@ export class Posting implements PostingPart {
     this.#ownPosts.onNeighborConnected(now);
   }
 
-  /** A link has ended. */
-  onNeighborGone(peerId: PeerId, now: number): void {
+  onNeighborGone(peerId: PeerId, _reason: GoodbyeReason | undefined, now: number): void {
     const neighbor = this.#neighbors.get(peerId);
     if (neighbor === undefined) return;
     this.#neighbors.delete(peerId);
@@ -78,10 +104,9 @@ export class Posting implements PostingPart {
     this.#spreading.onNeighborGone();
   }
 
-  /** A message about postings. */
-  onMessage(peerId: PeerId, message: PostingPeerMessage, now: number): void {
-    const neighbor = this.#neighbors.get(peerId);
-    if (neighbor === undefined) return;
+  onMessage(from: PeerId, message: ServiceMessage, now: number): undefined {
+    const neighbor = this.#neighbors.get(from);
+    if (neighbor === undefined || !isPostingMessage(message)) return;
     this.#count(message);
     switch (message.type) {
       case "posting":
@@ -105,8 +130,7 @@ export class Posting implements PostingPart {
     }
   }
 
-  /** A deadline has come; those that do not concern postings are passed over. */
-  onDeadline(name: DeadlineName, now: number): void {
+  onDeadline(name: DeadlineName, now: number): undefined {
     switch (name) {
       case "postingHaves":
         this.#spreading.flush();
@@ -128,20 +152,12 @@ export class Posting implements PostingPart {
   }
 
   #count(message: PostingPeerMessage): void {
-    const bytes = encodedBytes(message);
+    const bytes = postingFrameBytes(message);
     if (message.type === "posting") {
-      this.counts.receivedPostings += 1;
-      this.counts.receivedPostingBytes += bytes;
+      this.#counts.receivedPostings += 1;
+      this.#counts.receivedPostingBytes += bytes;
     } else {
-      this.counts.receivedControlBytes += bytes;
+      this.#counts.receivedControlBytes += bytes;
     }
   }
-}
-
-/**
- * Takes part in postings. A core is given this and does not import it, so that applications without
- * postings need not carry them.
- */
-export function postingPart(posting: PostingOptions): PostingFactory {
-  return (surroundings) => new Posting({ ...surroundings, posting });
 }

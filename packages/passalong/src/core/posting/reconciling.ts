@@ -1,7 +1,7 @@
 /** Anti-entropy: neighbors compare how far they have come, and say what they have. */
 
 import {
-  encodedBytes,
+  postingFrameBytes,
   POSTING_STANDS_PER_MESSAGE_MAX,
   type PostingId,
   type PostingMessage,
@@ -161,7 +161,8 @@ export class Reconciling {
 
   #sendAnswer(neighbor: PostingNeighbor, stands: readonly PostingStand[], now: number): void {
     const message: PostingVectorMessage = { type: "postingVector", part: "answer", stands };
-    if (neighbor.service.take(encodedBytes(message), now)) sendTo(this.#parts, neighbor, message);
+    if (neighbor.service.take(postingFrameBytes(message), now))
+      sendTo(this.#parts, neighbor, message);
   }
 
   /** Sends what is there of a range. False when something was not. */

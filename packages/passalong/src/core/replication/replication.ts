@@ -10,14 +10,13 @@ import {
   type Range,
   RangeSet,
 } from "../../base/index.ts";
-import type { MulticastMessage, PeerMessage, PostingPeerMessage } from "../../wire/index.ts";
+import type { PeerMessage, ServiceMessage } from "../../wire/index.ts";
 import { COUNTED_OBJECTS_MAX, RANGES_PER_NEIGHBOR_MAX } from "../config.ts";
 import type { DeadlineName, DeadlineTable } from "../deadlines.ts";
 import type { Command, Input, ObjectKeeping } from "../io.ts";
-import type { MulticastCommand } from "../multicast/io.ts";
 import type { UsedAt } from "../membership/spares.ts";
 import type { Outbox } from "../outbox.ts";
-import type { PostingCommand } from "../posting/io.ts";
+import type { ServiceCommand } from "../service.ts";
 import { Announcing } from "./announcing.ts";
 import { Fetching, type FetchingVerdict } from "./fetching.ts";
 import { Lingering } from "./lingering.ts";
@@ -35,8 +34,11 @@ import { Wishing } from "./wishing.ts";
 /** Messages that concern replication. */
 export type ReplicationMessage = Exclude<
   PeerMessage,
-  PostingPeerMessage | MulticastMessage | { readonly type: "ping" | "pong" }
+  ServiceMessage | { readonly type: "ping" | "pong" }
 >;
+
+/** Commands that concern replication. */
+export type ReplicationCommand = Exclude<Command, ServiceCommand | { readonly type: "leave" }>;
 
 /** A numbered rule that a neighbor broke; undefined: none. */
 export type BrokenRule = string | undefined;
@@ -97,11 +99,8 @@ export class Replication {
     return this.#fetching.isStarving(now);
   }
 
-  /** Carries out a command; some are not for replication. */
-  onCommand(
-    command: Exclude<Command, MulticastCommand | PostingCommand | { readonly type: "leave" }>,
-    now: number,
-  ): void {
+  /** Carries out a command. */
+  onCommand(command: ReplicationCommand, now: number): void {
     switch (command.type) {
       case "addHave":
         this.#addHave(command.ranges, now);

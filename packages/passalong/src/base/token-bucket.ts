@@ -22,17 +22,18 @@ export class TokenBucket {
   }
 
   /**
-   * Takes a token.
+   * Takes tokens: all of them, or none.
    *
    * @param now  Monotonic time, ms.
-   * @returns False when the bucket is empty.
+   * @param count  How many.
+   * @returns False when the bucket holds fewer.
    */
-  take(now: number): boolean {
+  take(now: number, count = 1): boolean {
     const inflow = ((now - this.#filledAtMs) / 1_000) * this.#limits.perSecond;
     this.#tokens = Math.min(this.#limits.burst, this.#tokens + inflow);
     this.#filledAtMs = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    if (this.#tokens < count) return false;
+    this.#tokens -= count;
     return true;
   }
 }
