@@ -43,9 +43,9 @@ describe("membership", () => {
     bench.now += 5_000;
     bench.connect(C);
     bench.passHeard(24_000);
-    expect(bench.core.canSpareNeighbor(bench.now)).toBe(false);
+    expect(bench.core.canSpareNeighborFor(peer(99), bench.now)).toBe(false);
     bench.passHeard(2_000);
-    expect(bench.core.canSpareNeighbor(bench.now)).toBe(true);
+    expect(bench.core.canSpareNeighborFor(peer(99), bench.now)).toBe(true);
     bench.take();
     bench.connect(peer(99));
     expect(ofType(bench.take(), "disconnect")).toEqual([

@@ -187,6 +187,12 @@ export const SPARE_IDLE_MS: number = 30_000;
 /** At most one such link ends in this time, ms. Source: guess; whoever floods gains little. */
 export const SPARE_INTERVAL_MS: number = 10_000;
 
+/** No room is made for whom room was made with for this long, ms. Source: guess, 60 newcomers. */
+export const LET_GO_MS: number = 600_000;
+
+/** So many of those are remembered; the oldest is forgotten first. Source: guess, 40 minutes. */
+export const LET_GO_MAX: number = 256;
+
 /** After the store refused an object nothing is asked for during this time, ms. Source: guess. */
 export const STORAGE_PAUSE_MS: number = 1_000;
 

@@ -252,8 +252,8 @@ export interface Core {
   memberIds(): PeerId[];
   /** How many neighbors hold every object of the ranges. */
   countHolders(ranges: readonly Range[]): number;
-  /** True when a peer with as many neighbors as it takes would take another one for one of them. */
-  canSpareNeighbor(now: number): boolean;
+  /** True when a peer with as many neighbors as it takes would take this one for one of them. */
+  canSpareNeighborFor(peerId: PeerId, now: number): boolean;
   /** What postings have cost; undefined for who takes no part in them. */
   readonly postingCounts: Readonly<PostingCounts> | undefined;
 }

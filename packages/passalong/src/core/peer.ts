@@ -89,8 +89,8 @@ class Peer implements Core {
     return this.#replication.countHolders(ranges);
   }
 
-  canSpareNeighbor(now: number): boolean {
-    return this.#membership.canSpare(this.#replication.usedAt(now), now);
+  canSpareNeighborFor(peerId: PeerId, now: number): boolean {
+    return this.#membership.canSpareFor(peerId, this.#replication.usedAt(now), now);
   }
 
   streamStatuses(): StreamStatus[] {

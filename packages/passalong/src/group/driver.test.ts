@@ -47,7 +47,7 @@ class ScriptedCore implements Core {
     return 0;
   }
 
-  canSpareNeighbor(): boolean {
+  canSpareNeighborFor(): boolean {
     return false;
   }
 }

@@ -280,7 +280,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     if (this.#banned.has(peerId)) return false;
     if (this.#links.has(peerId)) return true;
     if (this.#links.size + answeringCount < this.#platform.degree.max) return true;
-    return answeringCount === 0 && this.#core.canSpareNeighbor(this.#platform.now());
+    return answeringCount === 0 && this.#core.canSpareNeighborFor(peerId, this.#platform.now());
   }
 
   #ban(peerId: PeerId): void {

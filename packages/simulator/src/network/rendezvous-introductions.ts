@@ -131,7 +131,7 @@ export class RendezvousIntroductions implements Introductions {
         if (banned.has(peerId)) return false;
         if (peer.links.has(peerId)) return true;
         if (peer.links.size + answeringCount < peer.traits.degree.max) return true;
-        return answeringCount === 0 && peer.canSpareNeighbor;
+        return answeringCount === 0 && peer.canSpareNeighborFor(peerId);
       },
       openChannel: (offering) => this.#openChannel(peer, offering),
       onConnectFailed: (peerId) => peer.input({ type: "connectFailed", peerId }),

@@ -106,9 +106,9 @@ export class SimulatedPeer {
     return this.#core;
   }
 
-  /** True when it would take another neighbor for one of those that it has. */
-  get canSpareNeighbor(): boolean {
-    return this.#core.canSpareNeighbor(this.#clock());
+  /** True when it would take this neighbor for one of those that it has. */
+  canSpareNeighborFor(peerId: PeerId): boolean {
+    return this.#core.canSpareNeighborFor(peerId, this.#clock());
   }
 
   /** Grows by one with each death: what was planned in an earlier life is void. */

@@ -2,7 +2,13 @@
 
 import { assert, type PeerId, type Random } from "../../base/index.ts";
 import type { GoodbyeReason } from "../../wire/index.ts";
-import { CONNECTING_MAX, SAMPLE_MS_MAX, SAMPLE_MS_MIN, STARVING_NEIGHBORS } from "../config.ts";
+import {
+  CONNECTING_MAX,
+  SAMPLE_MS_MAX,
+  SAMPLE_MS_MIN,
+  SPARE_IDLE_MS,
+  STARVING_NEIGHBORS,
+} from "../config.ts";
 import type { DeadlineTable } from "../deadlines.ts";
 import type { DisconnectReason } from "../io.ts";
 import type { Outbox } from "../outbox.ts";
@@ -37,6 +43,8 @@ export class Membership {
   readonly #neighbors = new Set<PeerId>();
   readonly #connecting = new Set<PeerId>();
   readonly #spares = new Spares();
+  /** Since when the link to each neighbor stands, ms. */
+  readonly #linkedAt = new Map<PeerId, number>();
   /** Peers that links should stand to, whatever the aim: the group needs them (OV7). */
   #needed = new Set<PeerId>();
   #sparesFull: (peerId: PeerId) => boolean = () => false;
@@ -76,8 +84,8 @@ export class Membership {
   }
 
   /** True when {@link spareFor} would find one now. */
-  canSpare(usedAt: UsedAt, now: number): boolean {
-    return this.#spares.find(usedAt, now) !== undefined;
+  canSpareFor(peerId: PeerId, usedAt: UsedAt, now: number): boolean {
+    return this.#spares.find(peerId, usedAt, now) !== undefined;
   }
 
   /**
@@ -88,7 +96,7 @@ export class Membership {
     const isFull = this.#neighbors.size >= this.#parts.degree.max;
     if (!isFull || this.#neighbors.has(peerId) || this.#candidates.isBanned(peerId))
       return undefined;
-    return this.#spares.take(usedAt, now);
+    return this.#spares.takeFor(peerId, usedAt, now);
   }
 
   /**
@@ -105,6 +113,7 @@ export class Membership {
     }
     if (!wasChosen && !this.#neighbors.has(peerId)) this.#spares.onCame(peerId, now);
     this.#neighbors.add(peerId);
+    this.#linkedAt.set(peerId, now);
     this.#candidates.onConnected(peerId);
     this.liveness.onNeighborConnected(peerId, now);
     this.#samplePauseMs = SAMPLE_MS_MIN;
@@ -130,7 +139,10 @@ export class Membership {
     const wasNeighbor = this.#neighbors.delete(peerId);
     this.#spares.onGone(peerId);
     this.liveness.onNeighborGone(peerId);
-    const isSpared = reason === "surplus" && this.#sparesFull(peerId);
+    // Whoever made room for somebody else is full, and would have to do so again (MB11).
+    const hadRoom = now - (this.#linkedAt.get(peerId) ?? now) < SPARE_IDLE_MS;
+    this.#linkedAt.delete(peerId);
+    const isSpared = reason === "surplus" && (!hadRoom || this.#sparesFull(peerId));
     if (wasNeighbor && isSpared) this.#candidates.onRefused(peerId, now);
     else if (wasNeighbor) this.#candidates.onFailed(peerId, now);
     this.connectMore(now);
