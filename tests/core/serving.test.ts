@@ -68,6 +68,19 @@ describe("serving", () => {
     expect(bench.sent(A, "deny")).toEqual([{ type: "deny", indices: [4] }]);
   });
 
+  it("[RP3, RP18] a request of whom nothing can be sent makes nobody else wait", () => {
+    const bench = serving();
+    bench.command({ type: "setUploadLimit", bytesPerSecond: 50_000 });
+    bench.input({ type: "writable", peerId: A, ...CLOSED });
+    bench.message(A, { type: "request", indices: [0, 1] });
+    bench.connect(B);
+    bench.pass(1_000);
+    bench.take();
+    const outputs = bench.message(B, { type: "request", indices: [2] });
+    expect(sentIn(outputs, B, "busy")).toEqual([]);
+    expect(ofType(outputs, "readObject")).toEqual([{ type: "readObject", index: 2 }]);
+  });
+
   it("[RP3] more requests than may wait are answered busy", () => {
     const bench = serving(400);
     bench.input({ type: "writable", peerId: A, bytes: 0, inFlightBytes: 0 });

@@ -55,4 +55,12 @@ export const REGRESSIONS: readonly Regression[] = [
     ...{ row: "S1", seed: 1_543, wire: "values" },
     showed: "a provider that came back when everybody had as many links as they take",
   },
+  {
+    ...{ row: "S1", seed: 6_905, wire: "values" },
+    showed: "one request of a peer that took nothing, which kept its neighbor busy for ever",
+  },
+  {
+    ...{ row: "S1", seed: 7_949, wire: "values" },
+    showed: "more objects being read than may be uploaded, for neighbors that came and went",
+  },
 ];

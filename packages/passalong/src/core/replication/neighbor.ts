@@ -57,7 +57,7 @@ export class Neighbor {
   /** Objects that it asked for and that no upload has begun for. */
   readonly queue: Map<ObjectIndex, QueuedRequest> = new Map();
   /** Requests that wait until something may be sent to it. */
-  readonly parked: QueuedRequest[] = [];
+  readonly parked: Set<QueuedRequest> = new Set();
   /** Wildcards that it gave to this peer, which is seeding. */
   readonly wildcards: WildcardsTaken = new WildcardsTaken();
   /** Payload bytes that may be sent to it now. */

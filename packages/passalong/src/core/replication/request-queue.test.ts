@@ -213,7 +213,7 @@ describe("the queue of requests", () => {
         queue.delete(flooding, at - QUEUED_REQUESTS_PER_NEIGHBOR_MAX);
       }
     }
-    expect(flooding.parked.length).toBeLessThanOrEqual(2 * QUEUED_REQUESTS_PER_NEIGHBOR_MAX + 1);
+    expect(flooding.parked.size).toBeLessThanOrEqual(2 * QUEUED_REQUESTS_PER_NEIGHBOR_MAX + 1);
     queue.onWritable(flooding);
     let served = 0;
     while (queue.take(() => true) !== undefined) served += 1;

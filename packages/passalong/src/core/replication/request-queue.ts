@@ -1,7 +1,6 @@
 /** Requests that wait for the uplink, in the order in which they should be served. */
 
 import { type ObjectIndex, PriorityQueue } from "../../base/index.ts";
-import { QUEUED_REQUESTS_PER_NEIGHBOR_MAX } from "../config.ts";
 import type { Neighbor } from "./neighbor.ts";
 
 /** Entries kept that nobody waits for any more. Source: guess, what eight neighbors may ask for. */
@@ -27,6 +26,8 @@ export class RequestQueue {
   readonly #urgent = new PriorityQueue<QueuedRequest>();
   readonly #ordinary = new PriorityQueue<QueuedRequest>();
   #size = 0;
+  /** Those of them whose neighbors take nothing for now. */
+  #parkedSize = 0;
   /** Who was served by deadline last: no neighbor twice in a row while others wait. */
   #lastUrgent: Neighbor | undefined;
 
@@ -40,10 +41,16 @@ export class RequestQueue {
     return this.#size;
   }
 
+  /** How many wait for the uplink and not for their neighbors' links. */
+  get readySize(): number {
+    return this.#size - this.#parkedSize;
+  }
+
   /** Lets a request wait; one for the same object takes the place of the neighbor's earlier one. */
   add(request: QueuedRequest): void {
     const { queue } = request.neighbor;
-    if (!queue.has(request.index)) this.#size += 1;
+    this.delete(request.neighbor, request.index);
+    this.#size += 1;
     queue.set(request.index, request);
     this.#insert(request);
     if (this.#ordinary.size + this.#urgent.size > 2 * this.#size + LITTER_MAX) this.#tidy();
@@ -51,21 +58,27 @@ export class RequestQueue {
 
   /** Takes a request back. */
   delete(neighbor: Neighbor, index: ObjectIndex): void {
-    if (neighbor.queue.delete(index)) this.#size -= 1;
+    const request = neighbor.queue.get(index);
+    if (request === undefined) return;
+    neighbor.queue.delete(index);
+    this.#size -= 1;
+    if (neighbor.parked.has(request)) this.#parkedSize -= 1;
+    neighbor.parked.delete(request);
   }
 
   /** Forgets what a neighbor that is gone asked for. */
   onNeighborGone(neighbor: Neighbor): void {
     this.#size -= neighbor.queue.size;
+    this.#parkedSize -= neighbor.parked.size;
     neighbor.queue.clear();
-    neighbor.parked.length = 0;
+    neighbor.parked.clear();
   }
 
   /** Something may be sent to a neighbor again. */
   onWritable(neighbor: Neighbor): void {
-    for (const request of neighbor.parked.splice(0)) {
-      if (isWaiting(request)) this.#insert(request);
-    }
+    for (const request of neighbor.parked) this.#insert(request);
+    this.#parkedSize -= neighbor.parked.size;
+    neighbor.parked.clear();
   }
 
   /**
@@ -115,12 +128,18 @@ export class RequestQueue {
       const request = this.#urgent.take();
       if (request === undefined) break;
       if (!isWaiting(request)) continue;
-      if (!canServe(request.neighbor)) park(request);
+      if (!canServe(request.neighbor)) this.#park(request);
       else if (request.neighbor === except) passedOver.push(request);
       else found = request;
     }
     for (const request of passedOver) this.#insert(request);
     return found;
+  }
+
+  /** Lets a request wait for its neighbor's link. */
+  #park(request: QueuedRequest): void {
+    request.neighbor.parked.add(request);
+    this.#parkedSize += 1;
   }
 
   #takeOrdinary(canServe: (neighbor: Neighbor) => boolean): QueuedRequest | undefined {
@@ -129,7 +148,7 @@ export class RequestQueue {
       if (request === undefined) return undefined;
       if (!isWaiting(request)) continue;
       if (!canServe(request.neighbor)) {
-        park(request);
+        this.#park(request);
         continue;
       }
       const score = this.#scoreOf(request);
@@ -138,15 +157,6 @@ export class RequestQueue {
       this.#ordinary.add(score, request);
     }
   }
-}
-
-/** Lets a request wait for its neighbor's link. */
-function park(request: QueuedRequest): void {
-  const { parked } = request.neighbor;
-  parked.push(request);
-  if (parked.length <= 2 * QUEUED_REQUESTS_PER_NEIGHBOR_MAX) return;
-  const waiting = parked.filter(isWaiting);
-  parked.splice(0, parked.length, ...waiting);
 }
 
 /** False when it was taken back, served, or asked anew. */

@@ -220,7 +220,8 @@ export class Serving {
    * count, or one stalled link would stop all. @returns False when none can begin.
    */
   #beginNext(now: number): boolean {
-    if (this.#uploads.length >= UPLOADS_MAX) return false;
+    // What was read for neighbors that are gone is still being read.
+    if (Math.max(this.#uploads.length, this.#reading.size) >= UPLOADS_MAX) return false;
     let unblocked = 0;
     for (const upload of this.#uploads) {
       if (isWritable(upload.neighbor) && !this.#isUnanswered(upload, now)) unblocked += 1;
@@ -287,9 +288,10 @@ export class Serving {
   #isBusyFor(neighbor: Neighbor): boolean {
     if (neighbor.queue.size >= QUEUED_REQUESTS_PER_NEIGHBOR_MAX) return true;
     const rate = this.#parts.uplink.bytesPerSecond;
-    const { size } = this.#requests;
-    if (rate === undefined || size === 0) return false;
-    return (size * this.#objectBytes * SECOND_MS) / rate > BUSY_BACKLOG_MS;
+    // What waits for a link that takes nothing is no work for the uplink.
+    const { readySize } = this.#requests;
+    if (rate === undefined || readySize === 0) return false;
+    return (readySize * this.#objectBytes * SECOND_MS) / rate > BUSY_BACKLOG_MS;
   }
 }
 
