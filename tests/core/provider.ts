@@ -8,6 +8,9 @@ import { Bench, ofType } from "./bench.ts";
 /** What each link lets be in flight, bytes: the credit of a real one. */
 const CREDIT_BYTES = 4_194_304;
 
+/** After so long a neighbor that was told `busy` asks again, ms. */
+const BUSY_PAUSE_MS = 500;
+
 /** How the provider is connected. */
 export interface UplinkOptions {
   readonly objectBytes: number;
@@ -79,6 +82,8 @@ export class Provider extends Bench {
     for (const output of outputs) {
       if (output.type === "send" && output.message.type === "data") {
         this.#transmit(output.to, output.message);
+      } else if (output.type === "send" && output.message.type === "busy") {
+        this.#askAgain(output.to, output.message.indices);
       } else if (output.type === "send" && output.message.type === "ping") {
         this.#answer(output.to, output.message.token);
       }
@@ -116,6 +121,12 @@ export class Provider extends Bench {
       }
     }
     return bytes;
+  }
+
+  #askAgain(from: PeerId, indices: readonly number[]): void {
+    this.#plan(this.now + BUSY_PAUSE_MS, () => {
+      if (this.#inFlight.has(from)) this.message(from, { type: "request", indices });
+    });
   }
 
   /** A ping waits for what left before it, too. */

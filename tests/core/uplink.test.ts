@@ -109,6 +109,36 @@ describe("the uplink's window", () => {
     expect(provider.arrivedBytes(0, B)).toBeGreaterThan(5_000_000);
   });
 
+  it("[RP20] keeps an uplink busy that many neighbors share", () => {
+    const provider = providing({ bytesPerSecond: 1_250_000, latencyMs: 40 });
+    for (let place = 0; place < 8; place += 1) {
+      provider.join(peer(place + 10));
+      provider.ask(peer(place + 10), 1_000 * place, 3);
+    }
+    provider.run(5_000);
+    const since = provider.now;
+    provider.run(10_000);
+    expect(provider.arrivedBytes(since)).toBeGreaterThan(0.98 * 10 * 1_250_000);
+    expect(longestWait(provider, since)).toBeLessThan(250);
+  });
+
+  it("[RP20] sends nothing more to a neighbor that gives nothing free", () => {
+    const provider = providing({ bytesPerSecond: 1_000_000 });
+    provider.join(A);
+    provider.join(B);
+    provider.ask(A, 0, 8);
+    provider.ask(B, 1_000, 8);
+    provider.run(5_000);
+    provider.stalled.add(A);
+    const stalledAt = provider.now;
+    // What A has taken fills the window, and for 4 s nothing shows that it is A that waits.
+    provider.run(6_000);
+    const since = provider.now;
+    provider.run(20_000);
+    expect(provider.arrivedBytes(stalledAt, A)).toBeLessThan(12 * OBJECT_BYTES);
+    expect(provider.arrivedBytes(since, B)).toBeGreaterThan(0.98 * 20 * 1_000_000);
+  });
+
   it("[RP18, RP20] objects that blocked links hold up half sent take nothing of the window", () => {
     const provider = providing({ bytesPerSecond: 500_000, objectBytes: 4 * OBJECT_BYTES });
     const blocked: PeerId[] = Array.from({ length: 8 }, (_, at) => peer(at + 10));

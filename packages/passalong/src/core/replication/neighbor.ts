@@ -4,6 +4,7 @@ import { type ObjectIndex, type PeerId, type Range, RangeSet } from "../../base/
 import { FRAGMENT_BYTES_MAX } from "../../wire/index.ts";
 import { FRAGMENT_BYTES_MIN } from "../config.ts";
 import type { Assembly } from "./assembly.ts";
+import type { DeliveryMark } from "./delivery-rate.ts";
 import { Depth } from "./depth.ts";
 import { Leftovers } from "./leftovers.ts";
 import type { QueuedRequest } from "./request-queue.ts";
@@ -85,6 +86,8 @@ export class Neighbor {
   #sentObjects: SentObject[] = [];
   /** Payload of objects that have not left whole. */
   #unfinishedBytes = 0;
+  /** What is remembered of when the first of them began to leave. */
+  #mark: DeliveryMark = { deliveredBytes: 0, deliveredAt: 0, leftAt: 0 };
   /** The part of that which may still be in the uplink, and when its last fragment left. */
   readonly unfinished: { countedBytes: number; sentAt: number } = { countedBytes: 0, sentAt: 0 };
 
@@ -124,6 +127,11 @@ export class Neighbor {
     return true;
   }
 
+  /** When the oldest object left that was not given free, ms; undefined: all were. */
+  get oldestSentAt(): number | undefined {
+    return this.#sentObjects[0]?.sentAt;
+  }
+
   /** The least time that something sent took to be answered, ms; 0: nothing was yet. */
   get roundTripMs(): number {
     return Number.isFinite(this.#roundTripMsMin) ? this.#roundTripMsMin : 0;
@@ -135,8 +143,9 @@ export class Neighbor {
     this.#roundTripMsMin = Math.min(this.#roundTripMsMin, smoothedMs);
   }
 
-  /** Payload leaves. */
-  onFragmentSent(bytes: number, now: number): void {
+  /** Payload leaves. @param mark  Told when it is the first of an object. */
+  onFragmentSent(bytes: number, now: number, mark: () => DeliveryMark): void {
+    if (this.#unfinishedBytes === 0) this.#mark = mark();
     this.sentBytes += bytes;
     this.inFlightBytes += bytes;
     this.writableBytes -= bytes;
@@ -156,7 +165,10 @@ export class Neighbor {
     this.#unfinishedBytes -= bytes;
     const countedBytes = Math.min(bytes, this.unfinished.countedBytes);
     this.unfinished.countedBytes -= countedBytes;
-    const object: SentObject = { bytes, sentAt: now, countedBytes, freedAt: undefined };
+    const object: SentObject = {
+      ...{ bytes, sentAt: now, mark: this.#mark, countedBytes },
+      freedAt: undefined,
+    };
     this.#sentObjects.push(object);
     return object;
   }

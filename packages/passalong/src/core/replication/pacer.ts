@@ -26,6 +26,11 @@ export class Pacer {
     this.#paidAt = 0;
   }
 
+  /** Follows a rate that was measured; what is to be paid for stays so. */
+  follow(bytesPerSecond: number): void {
+    this.#bytesPerSecond = bytesPerSecond;
+  }
+
   /** When the next fragment may go: `now` or earlier when it may go now, ms. */
   get readyAt(): number {
     return this.#bytesPerSecond === undefined ? 0 : this.#paidAt;

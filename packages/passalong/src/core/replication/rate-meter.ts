@@ -60,6 +60,11 @@ export class RateMeter {
     this.#hasStalled = true;
   }
 
+  /** More in flight would bring no more: all of it waits already. */
+  stopGrowing(): void {
+    this.#roundsWithoutGrowth = ROUNDS_WITHOUT_GROWTH;
+  }
+
   /** Takes in a round. One in which there was little to send says only what the least is. */
   add(rate: number, wasHeldBack: boolean): void {
     if (!wasHeldBack && rate <= (this.bytesPerSecond ?? 0)) return;

@@ -252,21 +252,23 @@ export class Serving {
   /** Uploads at once: one, and as many more as it takes to hide the time that reading takes. */
   #lanes(): number {
     const rate = this.#parts.uplink.bytesPerSecond;
-    if (rate === undefined) return ACTIVE_UPLOADS_MAX;
+    if (rate === undefined) return 1;
     const hidden = (rate * READ_AHEAD_MS) / (SECOND_MS * this.#objectBytes);
     return Math.min(ACTIVE_UPLOADS_MAX, 1 + Math.floor(hidden));
   }
 
   /** A request, or what is handed out by our own choice: they take turns while there are both. */
   #choose(now: number): { readonly neighbor: Neighbor; readonly index: ObjectIndex } | undefined {
-    const request = this.#wasHandedOut ? this.#requests.take(isWritable) : undefined;
+    const canServe = (neighbor: Neighbor): boolean =>
+      isWritable(neighbor) && !this.#parts.uplink.isHeldUp(neighbor, now);
+    const request = this.#wasHandedOut ? this.#requests.take(canServe) : undefined;
     if (request !== undefined) {
       this.#wasHandedOut = false;
       return request;
     }
     const { seeding } = this.#parts;
-    const handOut = seeding.next(isWritable, now);
-    if (handOut === undefined) return this.#requests.take(isWritable);
+    const handOut = seeding.next(canServe, now);
+    if (handOut === undefined) return this.#requests.take(canServe);
     seeding.onHandedOut(handOut, now);
     this.#wasHandedOut = true;
     return handOut;

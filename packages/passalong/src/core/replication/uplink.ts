@@ -14,12 +14,17 @@ import {
   UPLINK_PATIENCE_MS,
   UPLINK_ROUND_MS_MIN,
   UPLINK_ROUNDS,
+  UPLINK_PROBE_GAIN,
+  UPLINK_QUEUE_MS,
   UPLINK_SPARE_MS,
+  UPLINK_SPREAD_GAIN,
+  UPLINK_SPREAD_MAX,
   UPLINK_STALLS_MAX,
   UPLINK_WINDOW_BYTES_MAX,
   UPLINK_WINDOW_BYTES_START,
   UPLINK_WINDOW_MS_START,
 } from "../config.ts";
+import { DeliveryRate, type MarkedObject } from "./delivery-rate.ts";
 import type { Neighbor } from "./neighbor.ts";
 import { Pacer } from "./pacer.ts";
 import { RateMeter } from "./rate-meter.ts";
@@ -28,9 +33,7 @@ import { RateMeter } from "./rate-meter.ts";
 const SECOND_MS = 1_000;
 
 /** An object that has left and has not been given free. */
-export interface SentObject {
-  readonly bytes: number;
-  readonly sentAt: number;
+export interface SentObject extends MarkedObject {
   /** What of it may still be in this uplink; 0: it was given free, or is too late for that. */
   countedBytes: number;
   /** When it was given free, ms; undefined: it was not yet. */
@@ -41,6 +44,10 @@ export interface SentObject {
 interface Round {
   readonly beganAt: number;
   freedBytes: number;
+  /** The greatest rate at which objects were given free, bytes per second; 0: none was. */
+  rate: number;
+  /** The least time that an object waited beyond its neighbor's round trip, ms. */
+  queueMs: number;
   /** Round trips, weighted with the bytes that took them. */
   byteMs: number;
   /** The window held something back. */
@@ -52,8 +59,12 @@ interface Round {
  * and {@link UPLINK_SPARE_MS}; and a pace when the application has set a limit (RP14).
  */
 export class Uplink {
+  /** Keeps to the application's limit. */
   readonly #pacer = new Pacer();
+  /** Spreads what leaves over time, once it is known what the uplink gives. */
+  readonly #spreader = new Pacer();
   readonly #meter = new RateMeter(UPLINK_ROUNDS);
+  readonly #delivery = new DeliveryRate();
   #windowBytes = UPLINK_WINDOW_BYTES_START;
   /** Bytes in flight that may still be in the uplink. */
   #countedBytes = 0;
@@ -99,7 +110,7 @@ export class Uplink {
 
   /** When the pace lets the next fragment go, ms; a past moment: now. */
   get readyAt(): number {
-    return this.#pacer.readyAt;
+    return Math.max(this.#pacer.readyAt, this.#spreader.readyAt);
   }
 
   /** Bytes per second that all uploads and their control together may take; undefined: no limit. */
@@ -128,6 +139,19 @@ export class Uplink {
     return this.#firstSentAt(now) + this.#patienceMs();
   }
 
+  /**
+   * True for a neighbor that has given nothing free for longer than its way and this uplink
+   * explain: more would only wait there, and take the place of what others would pass on.
+   */
+  isHeldUp(neighbor: Neighbor, now: number): boolean {
+    const { oldestSentAt, roundTripMs } = neighbor;
+    if (oldestSentAt === undefined) return false;
+    const rate = this.bytesPerSecond;
+    if (rate === undefined) return now - oldestSentAt > UPLINK_PATIENCE_MS;
+    const objectsMs = (2 * this.#objectBytes * SECOND_MS) / rate;
+    return now - oldestSentAt > 2 * roundTripMs + objectsMs + UPLINK_SPARE_MS + UPLINK_LATE_MS;
+  }
+
   /** Control messages leave now. */
   onControlSent(bytes: number, now: number): void {
     this.#pacer.onSent(bytes, now);
@@ -140,10 +164,12 @@ export class Uplink {
     now: number,
   ): void {
     this.#objectBytes = objectBytes;
+    const isFirst = this.#unfinished.size === 0 && this.#oldest() === undefined;
+    neighbor.onFragmentSent(bytes, now, () => this.#delivery.markAt(now, isFirst));
     this.#countedBytes += bytes;
     this.#unfinished.add(neighbor);
-    neighbor.onFragmentSent(bytes, now);
     this.#pacer.onSent(bytes, now);
+    this.#spreader.onSent(bytes, now);
     this.#round ??= newRound(now);
     this.#progressAt ??= now;
     this.#sentTo.add(neighbor);
@@ -189,12 +215,17 @@ export class Uplink {
       this.#uncount(object);
       this.#freedSentAt = Math.max(this.#freedSentAt, object.sentAt);
     }
+    const rate = this.#delivery.onDelivered(objects, now);
     const round = this.#round;
     if (freedBytes <= 0 || round === undefined) return;
     this.#progressAt = this.#countedBytes > 0 ? now : undefined;
     this.#sentTo.clear();
     this.#stalls = 0;
     round.freedBytes += freedBytes;
+    round.rate = Math.max(round.rate, rate);
+    for (const { sentAt } of objects) {
+      round.queueMs = Math.min(round.queueMs, now - sentAt - neighbor.roundTripMs);
+    }
     round.byteMs += freedBytes * neighbor.roundTripMs;
     const isOver = round.freedBytes >= this.#windowBytes || objects.length > 0;
     if (isOver && now - round.beganAt >= Math.max(UPLINK_ROUND_MS_MIN, this.#roundTripMs)) {
@@ -227,6 +258,7 @@ export class Uplink {
     this.#meter.onStall((heldBytes * SECOND_MS) / elapsedMs);
     // One object may leave now, if only to see whether all those neighbors are at fault.
     this.#windowBytes = 0;
+    this.#spreader.setRate(undefined);
     this.#uncountParts(now);
     for (let oldest = this.#oldest(); oldest !== undefined; oldest = this.#oldest()) {
       this.#uncount(oldest);
@@ -236,11 +268,28 @@ export class Uplink {
   #endRound(round: Round, now: number): void {
     this.#round = this.#countedBytes > 0 ? newRound(now) : undefined;
     this.#roundTripMs = round.byteMs / round.freedBytes;
-    const rate = (round.freedBytes * SECOND_MS) / (now - round.beganAt);
+    const rate = round.rate || (round.freedBytes * SECOND_MS) / (now - round.beganAt);
     this.#meter.add(rate, round.wasHeldBack);
-    const { bytesPerSecond, isGrowing, hasGrown } = this.#meter;
-    if (bytesPerSecond === undefined || !round.wasHeldBack) return;
+    const { bytesPerSecond } = this.#meter;
+    if (bytesPerSecond === undefined) return;
     const objectMs = (this.#objectBytes * SECOND_MS) / bytesPerSecond;
+    // All wait: there is more in flight than the uplink needs. Source: RFC 9406, HyStart++.
+    const isFull = Number.isFinite(round.queueMs) && round.queueMs > 2 * objectMs + UPLINK_QUEUE_MS;
+    if (isFull) this.#meter.stopGrowing();
+    const isWaitedFor = round.queueMs > objectMs + UPLINK_QUEUE_MS;
+    this.#spread(bytesPerSecond, isWaitedFor ? UPLINK_SPREAD_GAIN : UPLINK_PROBE_GAIN);
+    if (round.wasHeldBack || isFull) this.#resize(bytesPerSecond, objectMs);
+  }
+
+  /** From now on what leaves is spread over time, when it is known what the uplink gives. */
+  #spread(bytesPerSecond: number, gain: number): void {
+    const isSpread = !this.#meter.isGrowing && bytesPerSecond <= UPLINK_SPREAD_MAX;
+    if (isSpread) this.#spreader.follow(gain * bytesPerSecond);
+    else this.#spreader.setRate(undefined);
+  }
+
+  #resize(bytesPerSecond: number, objectMs: number): void {
+    const { isGrowing, hasGrown } = this.#meter;
     const windowMs = this.#roundTripMs + objectMs + UPLINK_SPARE_MS;
     const enough = (bytesPerSecond * windowMs) / SECOND_MS;
     // What a doubling brings shows one round late: until then the window stays, or one that holds
@@ -316,5 +365,12 @@ export class Uplink {
 }
 
 function newRound(now: number): Round {
-  return { beganAt: now, freedBytes: 0, byteMs: 0, wasHeldBack: false };
+  return {
+    beganAt: now,
+    freedBytes: 0,
+    rate: 0,
+    queueMs: Number.POSITIVE_INFINITY,
+    byteMs: 0,
+    wasHeldBack: false,
+  };
 }
