@@ -109,6 +109,7 @@ export {
 } from "./sdp.ts";
 export { openSession } from "./session.ts";
 export type {
+  MessageObserver,
   RendezvousState,
   Session,
   SessionEvents,

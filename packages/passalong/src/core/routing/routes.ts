@@ -30,8 +30,18 @@ export class Routes {
     const number = this.#nextNumber;
     this.#nextNumber += 1;
     const route = this.#add({ ...subject, origin: this.#parts.selfId, number }, asker, now);
-    if (route === undefined) this.#answer(asker, undefined, now);
-    else this.#advance(route, now);
+    if (route !== undefined) this.#advance(route, now);
+    else if (asker.type === "application") {
+      const { ticket } = asker;
+      const event = {
+        type: "routeEnded",
+        ticket,
+        takenBy: undefined,
+        rttMs: 0,
+        attempts: 0,
+      } as const;
+      this.#parts.outbox.event(event);
+    }
   }
 
   /** A neighbor hands a route on to this peer. */
@@ -41,10 +51,10 @@ export class Routes {
     const route = known ?? this.#add(message, asker, now);
     const isAgain = known !== undefined && known.attempt >= message.attempt;
     if (known?.takenBy === this.#parts.selfId) {
-      this.#answer(asker, this.#parts.selfId, now);
+      this.#reply(asker, this.#parts.selfId, now);
     } else if (route === undefined || isAgain || message.origin === this.#parts.selfId) {
       // It has been here on another way, which goes on.
-      this.#answer(asker, undefined, now);
+      this.#reply(asker, undefined, now);
     } else {
       Object.assign(route, { asker, waiting: undefined, isEnded: false });
       route.attempt = message.attempt;
@@ -171,8 +181,9 @@ export class Routes {
   #take(route: Route, now: number): void {
     const { outbox, selfId } = this.#parts;
     const { purpose, origin, address, payload } = route;
+    const [hops, attempt] = [route.visited.length, route.attempt + 1];
     if (purpose === "application") {
-      outbox.event({ type: "routeReceived", origin, address, payload });
+      outbox.event({ type: "routeReceived", origin, address, payload, hops, attempt });
     } else outbox.push({ type: "signalReceived", from: origin, signal: payload });
     this.#end(route, selfId, now);
   }
@@ -195,16 +206,18 @@ export class Routes {
     route.isEnded = true;
     route.waiting = undefined;
     route.takenBy = takenBy;
-    this.#answer(route.asker, takenBy, now);
+    const { asker, startedAt, attempt } = route;
+    if (asker.type === "application") {
+      const attempts = Math.min(attempt + 1, ATTEMPTS_MAX);
+      const [{ ticket }, rttMs] = [asker, now - startedAt];
+      this.#parts.outbox.event({ type: "routeEnded", ticket, takenBy, rttMs, attempts });
+    } else this.#reply(asker, takenBy, now);
   }
 
-  #answer(asker: RouteAsker, takenBy: PeerId | undefined, now: number): void {
-    const { outbox, sending } = this.#parts;
-    if (asker.type === "application") {
-      outbox.event({ type: "routeEnded", ticket: asker.ticket, takenBy });
-    } else if (asker.type === "neighbor") {
-      sending.send(asker.peerId, { type: "routeResult", token: asker.token, takenBy }, now);
-    }
+  #reply(asker: RouteAsker, takenBy: PeerId | undefined, now: number): void {
+    if (asker.type !== "neighbor") return;
+    const { peerId, token } = asker;
+    this.#parts.sending.send(peerId, { type: "routeResult", token, takenBy }, now);
   }
 
   #forget(key: string, route: Route, now: number): void {
