@@ -258,6 +258,22 @@ describe("a route", () => {
     ]);
   });
 
+  it("[OV13] of a signal is begun once, and handed on once by each member", () => {
+    const bench = settle({ isRoutingEnabled: false });
+    const signal = new Uint8Array([1]);
+    bench.input({ type: "relaySignal", to: peer(60), signal });
+    const own = routed(bench.take())?.message;
+    if (own?.type !== "route") throw new TypeError("it goes to somebody");
+    bench.passWith([A, B, C], 10_000);
+    expect(routed(bench.take())).toBeUndefined();
+    const foreign = incoming({ purpose: "signal", number: 8, address: addressOf(peer(60)) });
+    const to = routed(bench.message(A, foreign))?.to;
+    if (to === undefined) throw new TypeError("it goes on to somebody");
+    bench.take();
+    bench.input({ type: "neighborDisconnected", peerId: to });
+    expect(routed(bench.take())).toBeUndefined();
+  });
+
   it("[OV13] carries a signal to the very member, whether routing is enabled or not", () => {
     const bench = settle({ isRoutingEnabled: false });
     const signal = new Uint8Array([1, 2, 3]);

@@ -3,7 +3,15 @@
 import { type GroupAddress, isNearer, type PeerId } from "../../base/index.ts";
 import { ROUTE_HOPS_MAX, type RouteMessage, type RouteResultMessage } from "../../wire/index.ts";
 import { prefixOf } from "../overlay/member-table.ts";
-import { ATTEMPT_MS_MAX, ATTEMPTS_MAX, HOP_MS_MAX, ROUTE_MS_MAX, ROUTES_MAX } from "./config.ts";
+import {
+  ATTEMPT_MS_MAX,
+  ATTEMPTS_MAX,
+  HOP_MS_MAX,
+  ROUTE_MS_MAX,
+  ROUTE_SWEEP_MS,
+  ROUTES_MAX,
+  SIGNAL_BRANCHES_MAX,
+} from "./config.ts";
 import type { DirectParts } from "./direct.ts";
 import { type Route, type RouteAsker, routeKey, type RouteSubject } from "./route.ts";
 import type { DeadlineTable } from "../deadlines.ts";
@@ -113,7 +121,7 @@ export class Routes {
       attemptEndsAt: isOwn ? now + ATTEMPT_MS_MAX : Number.POSITIVE_INFINITY,
     };
     this.#routes.set(routeKey(route), route);
-    this.#arm(now);
+    this.#armFor(route);
     return route;
   }
 
@@ -148,6 +156,7 @@ export class Routes {
   /** The neighbor nearest to the address that has not had it yet, even if it is farther away. */
   #next(route: Route): PeerId | undefined {
     if (route.visited.length + 1 > ROUTE_HOPS_MAX) return undefined;
+    if (route.purpose === "signal" && route.tried.size >= SIGNAL_BRANCHES_MAX) return undefined;
     const visited = new Set(route.visited);
     let best: PeerId | undefined;
     let bestAddress: GroupAddress = 0n;
@@ -174,7 +183,7 @@ export class Routes {
     if (!this.#parts.sending.send(to, message, now)) return false;
     this.#byToken.set(token, { route, to });
     route.waiting = { peerId: to, token, giveUpAt: now + HOP_MS_MAX };
-    this.#arm(now);
+    this.#armFor(route);
     return true;
   }
 
@@ -192,11 +201,12 @@ export class Routes {
   #beginAnew(route: Route, now: number): void {
     route.waiting = undefined;
     route.attempt += 1;
-    if (route.attempt >= ATTEMPTS_MAX) {
+    if (route.attempt >= ATTEMPTS_MAX || route.purpose === "signal") {
       this.#end(route, undefined, now);
       return;
     }
     route.attemptEndsAt = now + ATTEMPT_MS_MAX;
+    this.#armFor(route);
     if (this.#next(route) === undefined) route.tried.clear();
     if (this.#next(route) === undefined) this.#end(route, undefined, now);
     else this.#advance(route, now);
@@ -227,14 +237,22 @@ export class Routes {
       if (sent.route === route) this.#byToken.delete(token);
   }
 
+  /** Looked through all at once, so that a message costs the same however many routes there are. */
   #arm(now: number): void {
     let next = Number.POSITIVE_INFINITY;
-    for (const { startedAt, isEnded, waiting, attemptEndsAt } of this.#routes.values()) {
-      const gone = startedAt + ROUTE_MS_MAX;
-      const least = isEnded ? gone : Math.min(gone, attemptEndsAt, waiting?.giveUpAt ?? gone);
-      next = Math.min(next, least);
-    }
-    this.#parts.deadlines.set("route", next === Number.POSITIVE_INFINITY ? undefined : next);
-    if (next < now) this.#parts.deadlines.set("route", now);
+    for (const route of this.#routes.values()) next = Math.min(next, dueAt(route));
+    const isWaiting = next !== Number.POSITIVE_INFINITY;
+    const moment = Math.max(next, now + ROUTE_SWEEP_MS);
+    this.#parts.deadlines.set("route", isWaiting ? moment : undefined);
   }
+
+  #armFor(route: Route): void {
+    this.#parts.deadlines.setAtMost("route", dueAt(route));
+  }
+}
+
+/** When something is to be done about a route. */
+function dueAt({ startedAt, isEnded, waiting, attemptEndsAt }: Route): number {
+  const gone = startedAt + ROUTE_MS_MAX;
+  return isEnded ? gone : Math.min(gone, attemptEndsAt, waiting?.giveUpAt ?? gone);
 }
