@@ -64,6 +64,17 @@ export type GroupInfo =
     readonly messageID: string;
 }
  | {
+    readonly code: "NetGroup.SendTo.Notify";
+    readonly level: "status";
+    readonly message: ObjectValue;
+    readonly from: string;
+    readonly fromLocal: boolean;
+}
+ | {
+    readonly code: "NetGroup.LocalCoverage.Notify";
+    readonly level: "status";
+}
+ | {
     readonly code: "NetGroup.Replication.Request";
     readonly level: "status";
     readonly index: number;
@@ -122,6 +133,10 @@ export declare class NetGroup extends EventDispatcher {
     get info(): NetGroupInfo;
     get replicationStrategy(): NetGroupReplicationStrategyValue;
     set replicationStrategy(strategy: NetGroupReplicationStrategyValue);
+    get receiveMode(): NetGroupReceiveModeValue;
+    set receiveMode(mode: NetGroupReceiveModeValue);
+    get localCoverageFrom(): string;
+    get localCoverageTo(): string;
     addHaveObjects(startIndex: number, endIndex: number): void;
     removeHaveObjects(startIndex: number, endIndex: number): void;
     addWantObjects(startIndex: number, endIndex: number): void;
@@ -129,6 +144,11 @@ export declare class NetGroup extends EventDispatcher {
     writeRequestedObject(requestID: number, object: ObjectValue): void;
     denyRequestedObject(requestID: number): void;
     post(message: ObjectValue): string | null;
+    sendToNearest(message: ObjectValue, groupAddress: string): NetGroupSendResultValue;
+    sendToNeighbor(message: ObjectValue, sendMode: NetGroupSendModeValue): NetGroupSendResultValue;
+    sendToAllNeighbors(message: ObjectValue): NetGroupSendResultValue;
+    addMemberHint(peerID: string): boolean;
+    addNeighbor(peerID: string): boolean;
     convertPeerIDToGroupAddress(peerID: string): string;
     close(): void;
 }
@@ -136,9 +156,22 @@ export declare class NetGroup extends EventDispatcher {
 export declare class NetGroupInfo implements Rates {
     readonly objectReplicationReceiveBytesPerSecond: number;
     readonly objectReplicationSendBytesPerSecond: number;
+    readonly postingReceiveControlBytesPerSecond: number;
+    readonly postingReceiveDataBytesPerSecond: number;
+    readonly postingSendControlBytesPerSecond: number;
+    readonly postingSendDataBytesPerSecond: number;
+    readonly routingReceiveBytesPerSecond: number;
+    readonly routingSendBytesPerSecond: number;
     constructor(rates: Rates);
     toString(): string;
 }
+
+export declare const NetGroupReceiveMode: {
+    readonly EXACT: "exact";
+    readonly NEAREST: "nearest";
+};
+
+export type NetGroupReceiveModeValue = (typeof NetGroupReceiveMode)[keyof typeof NetGroupReceiveMode];
 
 export declare const NetGroupReplicationStrategy: {
     readonly LOWEST_FIRST: "lowestFirst";
@@ -146,6 +179,21 @@ export declare const NetGroupReplicationStrategy: {
 };
 
 export type NetGroupReplicationStrategyValue = (typeof NetGroupReplicationStrategy)[keyof typeof NetGroupReplicationStrategy];
+
+export declare const NetGroupSendMode: {
+    readonly NEXT_INCREASING: "nextIncreasing";
+    readonly NEXT_DECREASING: "nextDecreasing";
+};
+
+export type NetGroupSendModeValue = (typeof NetGroupSendMode)[keyof typeof NetGroupSendMode];
+
+export declare const NetGroupSendResult: {
+    readonly SENT: "sent";
+    readonly NO_ROUTE: "no route";
+    readonly ERROR: "error";
+};
+
+export type NetGroupSendResultValue = (typeof NetGroupSendResult)[keyof typeof NetGroupSendResult];
 
 export declare class NetStatusEvent {
     static readonly NET_STATUS = "netStatus";

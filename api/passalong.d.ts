@@ -26,6 +26,11 @@ export declare class ConnectError extends PassalongError {
 
 export type ConnectErrorCode = "connect/unreachable" | "connect/refused";
 
+export interface Coverage {
+    readonly from: string;
+    readonly to: string;
+}
+
 export type DenyReason = 
 "notNow"
  | "notHeld";
@@ -160,6 +165,16 @@ export type LinkKind = "webrtc" | "tcp" | "memory";
 
 export declare const MEMORY_STORE_BYTES_MAX: number;
 
+export interface Member {
+    readonly peerId: PeerId;
+    readonly groupAddress: string;
+}
+
+export type MemberLeaveReason = 
+"left"
+ | "lost"
+ | "forgotten";
+
 export interface NeighborEvent {
     readonly neighbor: string;
     readonly peerId: PeerId;
@@ -174,10 +189,18 @@ export declare class NetGroup extends EventSource<NetGroupEvents> implements Asy
     get peerId(): PeerId;
     get neighborCount(): number;
     get estimatedMemberCount(): number;
+    get localCoverageFrom(): string;
+    get localCoverageTo(): string;
+    get receiveMode(): ReceiveMode;
+    set receiveMode(mode: ReceiveMode);
     get info(): NetGroupInfo;
     get replicationStrategy(): ReplicationStrategy;
     set replicationStrategy(strategy: ReplicationStrategy);
-    neighbors(): readonly SessionNeighbor[];
+    neighbors(): readonly NetGroupNeighbor[];
+    members(): readonly Member[];
+    elect(groupAddress: string): PeerId | undefined;
+    addMemberHint(peerID: string): boolean;
+    addNeighbor(peerID: string): boolean;
     convertPeerIDToGroupAddress(peerID: string): string;
     addHaveObjects(first: number, last: number): void;
     removeHaveObjects(first: number, last: number): void;
@@ -191,6 +214,10 @@ export declare class NetGroup extends EventSource<NetGroupEvents> implements Asy
     }): AsyncGenerator<FetchResult>;
     get mayPost(): boolean;
     post(message: ObjectValue): Promise<string | undefined>;
+    sendToNearest(message: ObjectValue, groupAddress: string): SendResult;
+    sendToNeighbor(message: ObjectValue, sendMode: SendMode): SendResult;
+    sendToAllNeighbors(message: ObjectValue): SendResult;
+    route(message: ObjectValue, groupAddress: string): Promise<RouteResult>;
     close(): Promise<void>;
     [Symbol.asyncDispose](): Promise<void>;
 }
@@ -203,6 +230,13 @@ export interface NetGroupEvents {
     readonly "replication.fetch.failed": FetchFailure;
     readonly "replication.request": ReplicationRequest;
     readonly "posting.notify": PostingNotification;
+    readonly "sendTo.notify": SendToNotification;
+    readonly "route.notify": RouteNotification;
+    readonly "localCoverage.notify": Coverage;
+    readonly "member.join": Member;
+    readonly "member.leave": Member & {
+        readonly reason: MemberLeaveReason;
+    };
     readonly banned: {
         readonly peerId: PeerId;
         readonly rule: string;
@@ -221,6 +255,16 @@ export interface NetGroupEvents {
 export interface NetGroupInfo {
     readonly objectReplicationReceiveBytesPerSecond: number;
     readonly objectReplicationSendBytesPerSecond: number;
+    readonly postingReceiveControlBytesPerSecond: number;
+    readonly postingReceiveDataBytesPerSecond: number;
+    readonly postingSendControlBytesPerSecond: number;
+    readonly postingSendDataBytesPerSecond: number;
+    readonly routingReceiveBytesPerSecond: number;
+    readonly routingSendBytesPerSecond: number;
+}
+
+export interface NetGroupNeighbor extends SessionNeighbor {
+    readonly groupAddress: string;
 }
 
 export declare const OBJECT_INDEX_MAX: number;
@@ -257,6 +301,13 @@ export interface Platform {
     openRendezvousSocket(url: string, handlers: RendezvousSocketHandlers): RendezvousSocket;
 }
 
+export interface PostingNotification {
+    readonly message: ObjectValue;
+    readonly messageID: string;
+    readonly peerId: PeerId;
+    readonly sequence: number;
+}
+
 export interface ProvideOptions {
     readonly files: readonly FileSource[];
     readonly platform: Platform;
@@ -268,6 +319,8 @@ export interface Range {
     readonly start: number;
     readonly end: number;
 }
+
+export type ReceiveMode = "exact" | "nearest";
 
 export interface ReceiveOptions {
     readonly link: string;
@@ -330,6 +383,31 @@ export declare class RightCertificate {
         readonly revocations?: RevocationList;
     }): CertificateVerdict;
     toBytes(): Bytes;
+}
+
+export interface RouteNotification {
+    readonly message: ObjectValue;
+    readonly peerId: PeerId;
+    readonly groupAddress: string;
+    readonly hops: number;
+    readonly attempt: number;
+}
+
+export interface RouteResult {
+    readonly takenBy: PeerId | undefined;
+    readonly rttMs: number;
+    readonly attempts: number;
+}
+
+export type SendMode = "nextIncreasing" | "nextDecreasing";
+
+export type SendResult = "sent" | "noRoute" | "error";
+
+export interface SendToNotification {
+    readonly message: ObjectValue;
+    readonly from: string;
+    readonly fromLocal: boolean;
+    readonly peerId: PeerId;
 }
 
 export interface SessionNeighbor extends NeighborStatus {

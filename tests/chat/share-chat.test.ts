@@ -48,7 +48,7 @@ describe("a chat beside a share", () => {
     expect([...provider.told.banned, ...receiver.told.banned]).toEqual([]);
   });
 
-  it("[CH10, NG17] meets who joins the share's group only to talk", async () => {
+  it("[CH10, NG24] meets who joins the share's group only to talk", async () => {
     const ann = chatOf(provider, false, "Ann");
     const joining = joinChat(provider.share.specifier.withoutAuthorizations(), {
       ...{ platform: world.platform(), name: "Terminal" },

@@ -25,7 +25,7 @@ describe("the register", () => {
     expect(bench.sent(C, "register")).toHaveLength(1);
   });
 
-  it("[NG17] who cannot tell takes none, passes none on, and bans nobody", () => {
+  it("[NG24] who cannot tell takes none, passes none on, and bans nobody", () => {
     const bench = new Bench();
     bench.connect(A);
     bench.connect(B);

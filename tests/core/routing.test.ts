@@ -183,7 +183,9 @@ describe("a route", () => {
     const token = first?.message.token ?? -1;
     bench.message(C, { type: "routeTaken", token });
     const outputs = bench.message(C, { type: "routeResult", token, takenBy: D });
-    expect(events(outputs)).toEqual([{ type: "routeEnded", ticket: 9, takenBy: D }]);
+    expect(events(outputs)).toEqual([
+      { type: "routeEnded", ticket: 9, takenBy: D, rttMs: 0, attempts: 1 },
+    ]);
   });
 
   it("[RT9, RT11] that was refused, not acknowledged, or is with one who is lost goes to the next", () => {
@@ -206,7 +208,7 @@ describe("a route", () => {
     bench.take();
     const here = bench.message(A, incoming({ address: 5n }));
     expect(events(here)).toEqual([
-      { type: "routeReceived", origin: peer(50), address: 5n, payload },
+      { type: "routeReceived", origin: peer(50), address: 5n, payload, hops: 1, attempt: 1 },
     ]);
     expect(sentIn(here, A, "routeTaken")).toEqual([{ type: "routeTaken", token: 5 }]);
     const answer = { type: "routeResult", token: 5, takenBy: SELF };
@@ -251,7 +253,25 @@ describe("a route", () => {
       outputs = bench.take();
     }
     expect(new Set(tried).size).toBe(3);
-    expect(ended(outputs)).toEqual([{ type: "routeEnded", ticket: 9, takenBy: undefined }]);
+    expect(ended(outputs)).toEqual([
+      { type: "routeEnded", ticket: 9, takenBy: undefined, rttMs: 9_000, attempts: 3 },
+    ]);
+  });
+
+  it("[OV13] of a signal is begun once, and handed on once by each member", () => {
+    const bench = settle({ isRoutingEnabled: false });
+    const signal = new Uint8Array([1]);
+    bench.input({ type: "relaySignal", to: peer(60), signal });
+    const own = routed(bench.take())?.message;
+    if (own?.type !== "route") throw new TypeError("it goes to somebody");
+    bench.passWith([A, B, C], 10_000);
+    expect(routed(bench.take())).toBeUndefined();
+    const foreign = incoming({ purpose: "signal", number: 8, address: addressOf(peer(60)) });
+    const to = routed(bench.message(A, foreign))?.to;
+    if (to === undefined) throw new TypeError("it goes on to somebody");
+    bench.take();
+    bench.input({ type: "neighborDisconnected", peerId: to });
+    expect(routed(bench.take())).toBeUndefined();
   });
 
   it("[OV13] carries a signal to the very member, whether routing is enabled or not", () => {

@@ -24,4 +24,10 @@ describe("examples", () => {
       "third: 100 elements, and the provider is gone",
     ]);
   });
+
+  it("[NG18, NG19] 2: notes are kept where their titles' places are, and found there", async () => {
+    const lines = printedLines();
+    await import("../../examples/2-directed-routing.ts");
+    expect(lines).toEqual(["kept: 3 notes", 'read: ["found","milk","some milk"]']);
+  });
 });

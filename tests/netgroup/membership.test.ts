@@ -50,6 +50,54 @@ describe("neighbors", () => {
   });
 });
 
+describe("members", () => {
+  it("[NG20] are listed, and told when they come and go, with the reason", async () => {
+    const world = new GroupWorld();
+    const one = await world.join();
+    const told: string[] = [];
+    one.on("member.join", ({ peerId, groupAddress }) => {
+      expect(groupAddress).toBe(one.convertPeerIDToGroupAddress(peerId));
+      told.push(`join ${peerId}`);
+    });
+    one.on("member.leave", ({ peerId, reason }) => told.push(`${reason} ${peerId}`));
+    const two = await world.join();
+    await world.until(() => one.members().length === 1 && two.members().length === 1);
+    const { peerId } = two;
+    expect(one.members()).toEqual([
+      { peerId, groupAddress: one.convertPeerIDToGroupAddress(peerId) },
+    ]);
+    await world.settled(two.close());
+    await world.until(() => one.members().length === 0);
+    expect(told).toEqual([`join ${peerId}`, `left ${peerId}`]);
+    await world.close();
+  });
+
+  it("[NG20] are all neighbors up to 14, and each counts them", async () => {
+    const world = new GroupWorld();
+    const groups = await world.joinAll(14);
+    await world.until(() => groups.every((group) => group.members().length === 13));
+    expect(groups.every(({ estimatedMemberCount }) => estimatedMemberCount === 14)).toBe(true);
+    await world.close();
+  });
+
+  it("[NG21] may be hinted at and wished for", async () => {
+    const world = new GroupWorld();
+    const [one, two] = await world.joinAll(2);
+    if (one === undefined || two === undefined) throw new RangeError("two");
+    await world.until(() => one.members().length === 1);
+    expect([one.addNeighbor(one.peerId), one.addMemberHint(one.peerId)]).toEqual([false, false]);
+    expect(one.addNeighbor("00".repeat(32))).toBe(false);
+    expect(one.addMemberHint("00".repeat(32))).toBe(true);
+    expect(one.addNeighbor(two.peerId.toUpperCase())).toBe(true);
+    expect(() => one.addNeighbor("nobody")).toThrow(TypeError);
+    expect(() => one.addMemberHint("nobody")).toThrow(TypeError);
+    await world.time.advance(30_000);
+    expect(one.neighborCount).toBe(1);
+    await world.close();
+    expect(() => one.addNeighbor(two.peerId)).toThrow("join it again");
+  });
+});
+
 describe("joining", () => {
   it("[NG10] fails when no rendezvous answers, and when nobody waits any more", async () => {
     const world = new GroupWorld();

@@ -33,6 +33,14 @@ export class IdleSession extends EventSource<SessionEvents> implements SharedSes
     return undefined;
   }
 
+  sendResultOf(): "error" {
+    return "error";
+  }
+
+  memberFor(): undefined {
+    return undefined;
+  }
+
   memberIds(): [] {
     return [];
   }

@@ -55,6 +55,14 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
     return undefined;
   }
 
+  sendResultOf(): "error" {
+    return "error";
+  }
+
+  memberFor(): undefined {
+    return undefined;
+  }
+
   memberIds(): [] {
     return [];
   }

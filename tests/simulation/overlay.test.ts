@@ -1,6 +1,12 @@
 /** Groups of real cores that know each other by gossip, in virtual time. */
 
-import { Gathering, overlayParts, DEGREE, type SimulatedPeer } from "@passalong/simulator";
+import {
+  blockPairs,
+  Gathering,
+  overlayParts,
+  DEGREE,
+  type SimulatedPeer,
+} from "@passalong/simulator";
 import type { CoreEvent } from "passalong/core";
 import { Codec, MULTICAST_MESSAGES, OVERLAY_MESSAGES } from "passalong/wire";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -106,6 +112,60 @@ describe("a group of 1,000", { timeout: REAL_MS_MAX }, () => {
     expect(overlayParts(gathering.alive)).toEqual([500]);
     expect(knownCounts(gathering)).toEqual(new Set([499]));
     expect(ringShare(gathering)).toBe(1);
+  });
+});
+
+describe("introductions", { timeout: REAL_MS_MAX }, () => {
+  it("[OV8, OV13] cost the rendezvous as much a newcomer in a group of 1,000 as in one of 100", () => {
+    const costs = [100, 1_000].map((memberCount) => {
+      const { joins, samples, signals } = gather(memberCount).counts;
+      return (joins + samples + signals) / memberCount;
+    });
+    for (const cost of costs) expect(cost).toBeLessThan(30);
+    expect(Math.max(...costs) / Math.min(...costs)).toBeLessThan(1.25);
+  });
+
+  it("[OV13] go on through neighbors when the rendezvous is dead, also for who knows but one", () => {
+    const gathering = new Gathering({
+      ...{ seed: 5, memberCount: 100, arrivalsMs: 10_000, isRoutingEnabled: true },
+      isSignaling: true,
+    });
+    gathering.pass(20_000);
+    gathering.isRendezvousAlive = false;
+    for (const peer of gathering.alive.filter(({ number }) => number % 3 === 0)) {
+      gathering.kill(peer, 60_000);
+    }
+    gathering.pass(10_000);
+    const acquaintance = gathering.alive.reduce((one, other) =>
+      other.links.size < one.links.size ? other : one,
+    );
+    const newcomer = gathering.add();
+    gathering.join(newcomer);
+    gathering.world.network.link(newcomer, acquaintance);
+    gathering.pass(60_000);
+    expect(overlayParts(gathering.alive)).toEqual([67]);
+    expect(ringShare(gathering)).toBeGreaterThan(0.95);
+    expect(newcomer.links.size).toBeGreaterThanOrEqual(DEGREE.aim - 2);
+  });
+});
+
+describe("postings", { timeout: REAL_MS_MAX }, () => {
+  it("[PO10, OV7] reach all of 200 members, a quarter of whose pairs cannot connect", () => {
+    const gathering = new Gathering({
+      ...{ seed: 6, memberCount: 200, arrivalsMs: 1_000, isRoutingEnabled: true },
+      ...{ isPosting: true, canLink: blockPairs(0.25) },
+    });
+    gathering.pass(12_000);
+    const authors = gathering.alive.slice(0, 20);
+    for (const author of authors) {
+      const payload = new Uint8Array(200).fill(author.number);
+      author.input({ type: "command", command: { type: "post", token: 1, payload } });
+    }
+    gathering.pass(20_000);
+    for (const peer of gathering.alive) {
+      const received = gathering.events.get(peer)?.filter(({ type }) => type === "postingReceived");
+      expect(received).toHaveLength(authors.includes(peer) ? 19 : 20);
+    }
   });
 });
 

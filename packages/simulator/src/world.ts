@@ -161,6 +161,8 @@ export class World {
         break;
       }
       case "signalReceived":
+        this.introductions.takeSignal?.(peer, output.from, output.signal);
+        break;
       case "event":
         break;
       default:

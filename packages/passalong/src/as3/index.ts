@@ -13,6 +13,9 @@ export {
   NetGroupReplicationStrategy,
   type NetGroupReplicationStrategyValue,
 } from "./net-group-replication-strategy.ts";
+export { NetGroupReceiveMode, type NetGroupReceiveModeValue } from "./net-group-receive-mode.ts";
+export { NetGroupSendMode, type NetGroupSendModeValue } from "./net-group-send-mode.ts";
+export { NetGroupSendResult, type NetGroupSendResultValue } from "./net-group-send-result.ts";
 export {
   type ConnectionInfo,
   type ConnectionInfoCode,

@@ -6,10 +6,22 @@ import type { NetGroupInfo as Rates } from "../netgroup/index.ts";
 export class NetGroupInfo implements Rates {
   readonly objectReplicationReceiveBytesPerSecond: number;
   readonly objectReplicationSendBytesPerSecond: number;
+  readonly postingReceiveControlBytesPerSecond: number;
+  readonly postingReceiveDataBytesPerSecond: number;
+  readonly postingSendControlBytesPerSecond: number;
+  readonly postingSendDataBytesPerSecond: number;
+  readonly routingReceiveBytesPerSecond: number;
+  readonly routingSendBytesPerSecond: number;
 
   constructor(rates: Rates) {
     this.objectReplicationReceiveBytesPerSecond = rates.objectReplicationReceiveBytesPerSecond;
     this.objectReplicationSendBytesPerSecond = rates.objectReplicationSendBytesPerSecond;
+    this.postingReceiveControlBytesPerSecond = rates.postingReceiveControlBytesPerSecond;
+    this.postingReceiveDataBytesPerSecond = rates.postingReceiveDataBytesPerSecond;
+    this.postingSendControlBytesPerSecond = rates.postingSendControlBytesPerSecond;
+    this.postingSendDataBytesPerSecond = rates.postingSendDataBytesPerSecond;
+    this.routingReceiveBytesPerSecond = rates.routingReceiveBytesPerSecond;
+    this.routingSendBytesPerSecond = rates.routingSendBytesPerSecond;
   }
 
   toString(): string {

@@ -6,13 +6,17 @@ import {
   NetGroup as Group,
   type NetGroupEvents,
   type ObjectValue,
+  type SendResult,
 } from "../netgroup/index.ts";
 import { ArgumentError, IllegalOperationError } from "./errors.ts";
 import { EventDispatcher } from "./event-dispatcher.ts";
 import { FetchAttempts } from "./fetch-attempts.ts";
 import type { NetConnection } from "./net-connection.ts";
 import { NetGroupInfo } from "./net-group-rates.ts";
+import type { NetGroupReceiveModeValue } from "./net-group-receive-mode.ts";
 import type { NetGroupReplicationStrategyValue } from "./net-group-replication-strategy.ts";
+import type { NetGroupSendModeValue } from "./net-group-send-mode.ts";
+import { NetGroupSendResult, type NetGroupSendResultValue } from "./net-group-send-result.ts";
 
 /**
  * `flash.net.NetGroup`.
@@ -71,6 +75,25 @@ export class NetGroup extends EventDispatcher {
     this.#joined().replicationStrategy = strategy;
   }
 
+  /** Which addresses this member answers for; `NetGroupReceiveMode.EXACT` until set. */
+  get receiveMode(): NetGroupReceiveModeValue {
+    return this.#joined().receiveMode;
+  }
+
+  set receiveMode(mode: NetGroupReceiveModeValue) {
+    this.#joined().receiveMode = mode;
+  }
+
+  /** The first of the addresses that this member answers for. */
+  get localCoverageFrom(): string {
+    return this.#joined().localCoverageFrom;
+  }
+
+  /** The last of them, in the increasing direction. */
+  get localCoverageTo(): string {
+    return this.#joined().localCoverageTo;
+  }
+
   /** Promises to give objects; both ends are included, as in all of these. */
   addHaveObjects(startIndex: number, endIndex: number): void {
     this.#joined().addHaveObjects(startIndex, endIndex);
@@ -114,6 +137,35 @@ export class NetGroup extends EventDispatcher {
     // What members refuse because it is too much is lost, as it was.
     group.post(message).catch(() => undefined);
     return group.mayPost ? messageID : null;
+  }
+
+  /**
+   * Sends one hop, to the neighbor nearest to an address, or to itself.
+   *
+   * @throws TypeError when the message is no data or the address none, as in all of these.
+   */
+  sendToNearest(message: ObjectValue, groupAddress: string): NetGroupSendResultValue {
+    return resultOf(() => this.#joined().sendToNearest(message, groupAddress));
+  }
+
+  /** Sends one hop, to the next neighbor on the ring. */
+  sendToNeighbor(message: ObjectValue, sendMode: NetGroupSendModeValue): NetGroupSendResultValue {
+    return resultOf(() => this.#joined().sendToNeighbor(message, sendMode));
+  }
+
+  /** Sends to every neighbor. */
+  sendToAllNeighbors(message: ObjectValue): NetGroupSendResultValue {
+    return resultOf(() => this.#joined().sendToAllNeighbors(message));
+  }
+
+  /** Says that there may be such a member. */
+  addMemberHint(peerID: string): boolean {
+    return this.#joined().addMemberHint(peerID);
+  }
+
+  /** Tries a link to a member at once. */
+  addNeighbor(peerID: string): boolean {
+    return this.#joined().addNeighbor(peerID);
   }
 
   /** Where a peer stands on the group's ring. */
@@ -174,6 +226,10 @@ export class NetGroup extends EventDispatcher {
     on("posting.notify", ({ message, messageID }) =>
       this.tell({ code: "NetGroup.Posting.Notify", level, message, messageID }),
     );
+    on("sendTo.notify", ({ message, from, fromLocal }) =>
+      this.tell({ code: "NetGroup.SendTo.Notify", level, message, from, fromLocal }),
+    );
+    on("localCoverage.notify", () => this.tell({ code: "NetGroup.LocalCoverage.Notify", level }));
     on("replication.request", ({ index, requestID }) =>
       this.tell({ code: "NetGroup.Replication.Request", level, index, requestID }),
     );
@@ -186,5 +242,17 @@ export class NetGroup extends EventDispatcher {
       );
     }
     return this.#group;
+  }
+}
+
+/** Flash Player's word for what became of a send; what cannot be sent at all is an error. */
+function resultOf(send: () => SendResult): NetGroupSendResultValue {
+  try {
+    const result = send();
+    return result === "noRoute" ? NetGroupSendResult.NO_ROUTE : result;
+  } catch (error) {
+    if (error instanceof RejectedError || error instanceof RangeError)
+      return NetGroupSendResult.ERROR;
+    throw error;
   }
 }

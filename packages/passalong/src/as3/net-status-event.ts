@@ -71,6 +71,18 @@ export type GroupInfo =
       readonly message: ObjectValue;
       readonly messageID: string;
     }
+  /** One hop has brought this. */
+  | {
+      readonly code: "NetGroup.SendTo.Notify";
+      readonly level: "status";
+      readonly message: ObjectValue;
+      /** Group address of the previous hop. */
+      readonly from: string;
+      /** True when this very member has sent it to itself. */
+      readonly fromLocal: boolean;
+    }
+  /** `localCoverageFrom` and `localCoverageTo` have changed. */
+  | { readonly code: "NetGroup.LocalCoverage.Notify"; readonly level: "status" }
   /** A neighbor asks for an object that was promised. */
   | {
       readonly code: "NetGroup.Replication.Request";

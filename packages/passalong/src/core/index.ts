@@ -40,6 +40,7 @@ export type {
   ReceiveMode,
   RoutingCommand,
   RoutingEvent,
+  SendCommand,
   SendMode,
   SendResult,
 } from "./routing/io.ts";

@@ -6,12 +6,12 @@
  * output and comes back as an input.
  */
 
-import type { Bytes, ObjectIndex, PeerId, Range } from "../base/index.ts";
+import type { Bytes, GroupAddress, ObjectIndex, PeerId, Range } from "../base/index.ts";
 import type { GoodbyeReason, MessageFamily, PeerMessage } from "../wire/index.ts";
 import type { MulticastEvent, MulticastOutput, StreamStatus } from "./multicast/io.ts";
 import type { MemberEvent, OverlayOutput, OverlayStatus } from "./overlay/io.ts";
 import type { PostingCounts, PostingEvent, PostingOutput } from "./posting/io.ts";
-import type { RoutingEvent } from "./routing/io.ts";
+import type { RoutingEvent, SendCommand, SendResult } from "./routing/io.ts";
 import type { ServiceCommand, ServiceInput } from "./service.ts";
 
 /** In which order missing objects are asked for. */
@@ -248,6 +248,10 @@ export interface Core {
   streamStatuses(): StreamStatus[];
   /** The group as gossip shows it; undefined: this core has no overlay. */
   overlayStatus(): OverlayStatus | undefined;
+  /** What would become of a send of one hop now; "error" without an overlay. */
+  sendResultOf(command: SendCommand): SendResult;
+  /** The member that covers an address, as far as is known; undefined: nobody does. */
+  memberFor(address: GroupAddress): PeerId | undefined;
   /** Members known to be there but the own peer; empty without an overlay. */
   memberIds(): PeerId[];
   /** How many neighbors hold every object of the ranges. */

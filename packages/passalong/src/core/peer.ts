@@ -1,6 +1,6 @@
 /** A peer's core: membership, replication and services behind one `handle`. */
 
-import type { PeerId, Random, Range } from "../base/index.ts";
+import type { GroupAddress, PeerId, Random, Range } from "../base/index.ts";
 import type { GoodbyeReason, MessageFamily, PeerMessage } from "../wire/index.ts";
 import { DeadlineTable } from "./deadlines.ts";
 import type {
@@ -18,6 +18,7 @@ import { Outbox } from "./outbox.ts";
 import type { OverlayStatus } from "./overlay/io.ts";
 import type { PostingCounts } from "./posting/io.ts";
 import { type BrokenRule, Replication } from "./replication/replication.ts";
+import type { SendCommand, SendResult } from "./routing/io.ts";
 import type {
   Dismissal,
   Service,
@@ -99,6 +100,14 @@ class Peer implements Core {
 
   overlayStatus(): OverlayStatus | undefined {
     return this.#views.overlayStatus?.();
+  }
+
+  sendResultOf(command: SendCommand): SendResult {
+    return this.#views.sendResultOf?.(command) ?? "error";
+  }
+
+  memberFor(address: GroupAddress): PeerId | undefined {
+    return this.#views.memberFor?.(address);
   }
 
   memberIds(): PeerId[] {

@@ -6,7 +6,7 @@
  * own and passes over the rest.
  */
 
-import type { PeerId, Random } from "../base/index.ts";
+import type { GroupAddress, PeerId, Random } from "../base/index.ts";
 import type { GoodbyeReason, MessageFamily, ServiceMessage } from "../wire/index.ts";
 import type { DeadlineName, DeadlineTable } from "./deadlines.ts";
 import type { Membership } from "./membership/membership.ts";
@@ -15,7 +15,7 @@ import type { Outbox } from "./outbox.ts";
 import type { OverlayCommand, OverlayInput, OverlayStatus } from "./overlay/io.ts";
 import type { PostingCommand, PostingCounts, PostingInput } from "./posting/io.ts";
 import type { Precedence } from "./replication/precedence.ts";
-import type { RoutingCommand } from "./routing/io.ts";
+import type { RoutingCommand, SendCommand, SendResult } from "./routing/io.ts";
 
 /** What applications want of services. */
 export type ServiceCommand = PostingCommand | MulticastCommand | OverlayCommand | RoutingCommand;
@@ -38,6 +38,10 @@ export interface ServiceViews {
   readonly streamStatuses: () => StreamStatus[];
   /** The group as gossip shows it. */
   readonly overlayStatus: () => OverlayStatus;
+  /** What would become of a send of one hop now. */
+  readonly sendResultOf: (command: SendCommand) => SendResult;
+  /** The member that covers an address, as far as is known; undefined: nobody does. */
+  readonly memberFor: (address: GroupAddress) => PeerId | undefined;
   /** Members known to be there but the own peer, in the order of the ring. */
   readonly memberIds: () => PeerId[];
 }

@@ -39,6 +39,14 @@ class ScriptedCore implements Core {
     return undefined;
   }
 
+  sendResultOf(): "error" {
+    return "error";
+  }
+
+  memberFor(): undefined {
+    return undefined;
+  }
+
   memberIds(): [] {
     return [];
   }

@@ -110,6 +110,7 @@ export {
 } from "./sdp.ts";
 export { openSession } from "./session.ts";
 export type {
+  MessageObserver,
   RendezvousState,
   Session,
   SessionEvents,

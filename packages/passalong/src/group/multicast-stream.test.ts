@@ -45,6 +45,14 @@ class ScriptedSession extends EventSource<SessionEvents> implements Session {
     return undefined;
   }
 
+  sendResultOf(): "error" {
+    return "error";
+  }
+
+  memberFor(): undefined {
+    return undefined;
+  }
+
   memberIds(): [] {
     return [];
   }

@@ -1,6 +1,6 @@
 /** What a group session offers to the layers above it (share; later NetGroup). */
 
-import type { Bytes, PeerId, Range } from "../base/index.ts";
+import type { Bytes, GroupAddress, PeerId, Range } from "../base/index.ts";
 import type {
   Command,
   CoreEvent,
@@ -8,8 +8,11 @@ import type {
   ObjectKeeping,
   OverlayStatus,
   PostingCounts,
+  SendCommand,
+  SendResult,
   StreamStatus,
 } from "../core/index.ts";
+import type { PeerMessage } from "../wire/index.ts";
 import type { LinkKind } from "./channel.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
 import type { MulticastHost } from "./multicast-host.ts";
@@ -39,6 +42,12 @@ export interface SessionEvents {
   readonly warning: { readonly message: string };
 }
 
+/** Looks on while messages go and come. */
+export interface MessageObserver {
+  onSent(message: PeerMessage): void;
+  onReceived(message: PeerMessage): void;
+}
+
 /** What a session is made of. */
 export interface SessionOptions {
   readonly specifier: GroupSpecifier;
@@ -56,6 +65,8 @@ export interface SessionOptions {
    * when absent.
    */
   readonly services?: readonly SessionService[];
+  /** Told of every message to and from neighbors, so that they can be counted. */
+  readonly observer?: MessageObserver;
   /**
    * 32-byte Ed25519 seed; a fresh one when absent. With a seed that may have posted before, the
    * first posting waits for what neighbors know of its author.
@@ -94,6 +105,10 @@ export interface Session {
   takePartInPostings(posting: SessionService): boolean;
   /** The group as gossip shows it; undefined: this session has no overlay. */
   overlayStatus(): OverlayStatus | undefined;
+  /** What would become of a send of one hop now; "error" without an overlay. */
+  sendResultOf(command: SendCommand): SendResult;
+  /** The member that covers an address, as far as is known; undefined: nobody does. */
+  memberFor(address: GroupAddress): PeerId | undefined;
   /** Members known to be there but this peer; empty without an overlay. */
   memberIds(): PeerId[];
   /** True when the rendezvous or gossip has named the peer, so that a link can be tried. */

@@ -1,12 +1,22 @@
 /** One peer in one group: core, links, connector and rendezvous, put together. */
 
-import { type Bytes, type PeerId, type Random, type Range, seededRandom } from "../base/index.ts";
+import {
+  type Bytes,
+  type GroupAddress,
+  type PeerId,
+  type Random,
+  type Range,
+  seededRandom,
+} from "../base/index.ts";
 import {
   type Command,
   type Core,
   createCore,
+  type Input,
   type OverlayStatus,
   type PostingCounts,
+  type SendCommand,
+  type SendResult,
   type StreamStatus,
 } from "../core/index.ts";
 import { Codec, type MemberEntry, type MessageFamily } from "../wire/index.ts";
@@ -24,6 +34,7 @@ import type { NeighborSignaling } from "./neighbor-signaling.ts";
 import type { Platform } from "./platform.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
 import type {
+  MessageObserver,
   RendezvousState,
   Session,
   SessionEvents,
@@ -83,6 +94,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly #warnings: Warnings;
   readonly #services: readonly ServiceHost[];
   readonly #signaling: NeighborSignaling | undefined;
+  readonly #observer: MessageObserver | undefined;
   readonly #banned = new Set<PeerId>();
   #closing: Promise<void> | undefined;
 
@@ -94,6 +106,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     const random = randomOf(platform);
     this.peerId = identity.peerId;
     this.#platform = platform;
+    this.#observer = options.observer;
     this.#services = openServices(options, {
       ...{ specifier, platform, identity, groupId: keys.groupId },
       clockMs: () => Math.round(this.#rendezvous.clockMs),
@@ -107,7 +120,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       keeping: options.keeping ?? "stored",
       services: this.#services.map(({ part }) => part),
     });
-    this.#links = new LinkTable((input) => this.#driver.input(input));
+    this.#links = new LinkTable((input) => this.#onLinkInput(input));
     this.#driver = new Driver({
       core: this.#core,
       platform,
@@ -206,6 +219,14 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     return this.#core.memberIds();
   }
 
+  sendResultOf(command: SendCommand): SendResult {
+    return this.#core.sendResultOf(command);
+  }
+
+  memberFor(address: GroupAddress): PeerId | undefined {
+    return this.#core.memberFor(address);
+  }
+
   isKnown(peerId: PeerId): boolean {
     return this.#connector.isKnown(peerId);
   }
@@ -235,6 +256,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   #perform(output: NetworkOutput): void {
     switch (output.type) {
       case "send":
+        this.#observer?.onSent(output.message);
         this.#links.send(output.to, output.message);
         return;
       case "releaseCredit":
@@ -255,6 +277,11 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
         this.emit("core", output.event);
         return;
     }
+  }
+
+  #onLinkInput(input: Input): void {
+    if (input.type === "message") this.#observer?.onReceived(input.message);
+    this.#driver.input(input);
   }
 
   /** The rendezvous leads to members first, neighbors while it is not there (OV13). */

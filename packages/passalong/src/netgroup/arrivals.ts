@@ -54,7 +54,7 @@ export class Arrivals implements ObjectHost {
 
   /**
    * Groups of objects have no register: whoever sends one is banned (RP8). A share's has, but its
-   * meaning is not known here: it is neither taken nor passed on (NG17).
+   * meaning is not known here: it is neither taken nor passed on (NG24).
    */
   verifyRegister(): Promise<false | undefined> {
     return Promise.resolve(this.#owner.hasPublisher ? undefined : false);

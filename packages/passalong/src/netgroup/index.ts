@@ -1,20 +1,33 @@
 /**
- * NetGroup: object replication between the members of a group, as `flash.net.NetGroup` had it.
+ * NetGroup: objects, postings and directed routing between the members of a group, as
+ * `flash.net.NetGroup` had it.
  */
 
+export type { ReceiveMode, SendMode, SendResult } from "../core/index.ts";
 export type { ObjectVerifier } from "./arrivals.ts";
 export { type IndexRange, OBJECT_INDEX_MAX } from "./index-range.ts";
 export * from "./limits.ts";
-export { type JoinOptions, NetGroup, type NetGroupInfo } from "./net-group.ts";
+export {
+  type JoinOptions,
+  NetGroup,
+  type NetGroupInfo,
+  type NetGroupNeighbor,
+} from "./net-group.ts";
 export type {
+  Coverage,
   DenyReason,
   FetchAttempt,
   FetchFailure,
   FetchResult,
+  Member,
+  MemberLeaveReason,
   NeighborEvent,
   NetGroupEvents,
   PostingNotification,
   ReplicationRequest,
+  RouteNotification,
+  RouteResult,
+  SendToNotification,
 } from "./net-group-events.ts";
 export type { ObjectValue } from "./object-codec.ts";
 export type { ObjectProvider } from "./object-replication.ts";

@@ -86,6 +86,63 @@ export interface PostingNotification {
   readonly sequence: number;
 }
 
+/** One hop has brought this. */
+export interface SendToNotification {
+  readonly message: ObjectValue;
+  /** Group address of the previous hop, not of whoever began; 64 hexadecimal digits. */
+  readonly from: string;
+  /** True when this very peer has sent it to itself. */
+  readonly fromLocal: boolean;
+  /** The previous hop. */
+  readonly peerId: PeerId;
+}
+
+/** A member has routed this to an address that this peer covers. */
+export interface RouteNotification {
+  readonly message: ObjectValue;
+  /** Who says to have sent it: members on the way have passed that on. */
+  readonly peerId: PeerId;
+  /** Where it was sent to; 64 hexadecimal digits. */
+  readonly groupAddress: string;
+  /** How many members had it before, whoever sent it included; 0 when it is the own. */
+  readonly hops: number;
+  /** Which attempt it is, from 1. */
+  readonly attempt: number;
+}
+
+/** What became of a route. */
+export interface RouteResult {
+  /** The member that has the message; undefined: no way was found, or the group was closed. */
+  readonly takenBy: PeerId | undefined;
+  /** From sending to knowing, ms. */
+  readonly rttMs: number;
+  /** How often it was begun, 1 to 3; 0 when too much was under way, or the group was closed. */
+  readonly attempts: number;
+}
+
+/** The addresses that a peer answers for: an arc in the increasing direction, with both ends. */
+export interface Coverage {
+  /** 64 hexadecimal digits. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A member of the group, neighbor or not. */
+export interface Member {
+  readonly peerId: PeerId;
+  /** Where it stands on the ring; 64 hexadecimal digits. */
+  readonly groupAddress: string;
+}
+
+/** Why a member is not known any more. */
+export type MemberLeaveReason =
+  /** It said so. */
+  | "left"
+  /** Nobody reaches it. */
+  | "lost"
+  /** There are more members than are remembered. */
+  | "forgotten";
+
 /** Every event and what its listeners get. */
 export interface NetGroupEvents {
   readonly "neighbor.connect": NeighborEvent;
@@ -95,6 +152,13 @@ export interface NetGroupEvents {
   readonly "replication.fetch.failed": FetchFailure;
   readonly "replication.request": ReplicationRequest;
   readonly "posting.notify": PostingNotification;
+  readonly "sendTo.notify": SendToNotification;
+  readonly "route.notify": RouteNotification;
+  /** This peer answers for other addresses than before. */
+  readonly "localCoverage.notify": Coverage;
+  /** A member has come to be known. */
+  readonly "member.join": Member;
+  readonly "member.leave": Member & { readonly reason: MemberLeaveReason };
   /** The peer sent what was refused, or broke a numbered rule; it is not dealt with again. */
   readonly banned: { readonly peerId: PeerId; readonly rule: string };
   /** The rendezvous came or went; the group goes on without it. */

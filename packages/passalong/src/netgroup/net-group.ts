@@ -1,7 +1,20 @@
 /** NetGroup: a group as `flash.net.NetGroup` offered it, with promises and typed events. */
 
-import { type Bytes, hexFromBytes, parsePeerId, type PeerId, unreachable } from "../base/index.ts";
-import type { CoreEvent, ReplicationStrategy } from "../core/index.ts";
+import {
+  type Bytes,
+  type GroupId,
+  hexFromBytes,
+  parsePeerId,
+  type PeerId,
+  unreachable,
+} from "../base/index.ts";
+import type {
+  CoreEvent,
+  ReceiveMode,
+  ReplicationStrategy,
+  SendMode,
+  SendResult,
+} from "../core/index.ts";
 import {
   ClosedError,
   ConnectError,
@@ -11,6 +24,7 @@ import {
   GroupSpecifier,
   openSession,
   type Platform,
+  OVERLAY,
   POSTING,
   RateMeter,
   RejectedError,
@@ -20,11 +34,20 @@ import {
 } from "../group/index.ts";
 import type { ObjectVerifier } from "./arrivals.ts";
 import { type IndexRange, rangeOf } from "./index-range.ts";
+import { DirectedRouting } from "./directed-routing.ts";
+import { addressText, parseAddress } from "./group-address.ts";
 import { joined } from "./joining.ts";
 import type { ObjectValue } from "./object-codec.ts";
-import type { DenyReason, FetchResult, NetGroupEvents } from "./net-group-events.ts";
+import type {
+  DenyReason,
+  FetchResult,
+  Member,
+  NetGroupEvents,
+  RouteResult,
+} from "./net-group-events.ts";
 import { type ObjectProvider, ObjectReplication } from "./object-replication.ts";
 import { Postings } from "./postings.ts";
+import { Traffic } from "./traffic.ts";
 
 /** What joining needs besides the specifier. */
 export interface JoinOptions {
@@ -49,6 +72,18 @@ export interface JoinOptions {
 export interface NetGroupInfo {
   readonly objectReplicationReceiveBytesPerSecond: number;
   readonly objectReplicationSendBytesPerSecond: number;
+  readonly postingReceiveControlBytesPerSecond: number;
+  readonly postingReceiveDataBytesPerSecond: number;
+  readonly postingSendControlBytesPerSecond: number;
+  readonly postingSendDataBytesPerSecond: number;
+  readonly routingReceiveBytesPerSecond: number;
+  readonly routingSendBytesPerSecond: number;
+}
+
+/** A neighbor, and what went to and came from it. */
+export interface NetGroupNeighbor extends SessionNeighbor {
+  /** Where it stands on the ring; 64 hexadecimal digits. */
+  readonly groupAddress: string;
 }
 
 /**
@@ -59,10 +94,13 @@ export interface NetGroupInfo {
 export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDisposable {
   readonly specifier: GroupSpecifier;
   readonly #platform: Platform;
+  readonly #groupId: GroupId;
   readonly #session: Session;
   readonly #replication: ObjectReplication;
   readonly #postings: Postings;
   readonly #isPoster: boolean;
+  readonly #routing: DirectedRouting;
+  readonly #traffic: Traffic;
   readonly #received = new RateMeter();
   readonly #sent = new RateMeter();
   #closed: Promise<void> | undefined;
@@ -71,6 +109,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
     super();
     const { platform, rendezvousUrls, identitySeed, postingRight } = options;
     this.specifier = specifier;
+    this.#groupId = deriveGroupKeys(specifier).groupId;
     this.#platform = platform;
     this.#replication = new ObjectReplication({
       platform,
@@ -78,18 +117,21 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
       hasPublisher: specifier.hasPublisher,
       emit: (name, event) => this.emit(name, event),
     });
+    this.#traffic = new Traffic(() => platform.now());
     this.#session = openSession({
       specifier,
       platform,
       host: this.#replication.host,
       keeping: "handedOver",
-      services: [POSTING],
+      services: [POSTING, OVERLAY],
+      observer: this.#traffic,
       ...(rendezvousUrls === undefined ? {} : { rendezvousUrls }),
       ...(identitySeed === undefined ? {} : { identitySeed }),
       ...(postingRight === undefined ? {} : { postingRight }),
     });
     this.#replication.attach(this.#session);
     this.#postings = new Postings(this.#session, (name, event) => this.emit(name, event));
+    this.#routing = new DirectedRouting(this.#session, (name, event) => this.emit(name, event));
     this.#isPoster =
       specifier.postersKey === undefined ||
       specifier.postersSeed !== undefined ||
@@ -138,17 +180,51 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
     return this.neighbors().length;
   }
 
-  /** About how many members there are, this peer included: what the rendezvous said last. */
+  /**
+   * About how many members there are, this peer included: as many as gossip has named, an estimate
+   * beyond some hundreds (RT8), and what the rendezvous said until gossip has named somebody.
+   */
   get estimatedMemberCount(): number {
-    return Math.max(this.#session.memberCount, this.neighborCount + 1);
+    const { knownCount = 0, memberCount = 1 } = this.#session.overlayStatus() ?? {};
+    const count = knownCount === 0 ? this.#session.memberCount : memberCount;
+    return Math.max(count, this.neighborCount + 1);
+  }
+
+  /** The first of the addresses that this peer answers for; 64 hexadecimal digits. */
+  get localCoverageFrom(): string {
+    return this.#coverage("from");
+  }
+
+  /** The last of them, in the increasing direction. */
+  get localCoverageTo(): string {
+    return this.#coverage("to");
+  }
+
+  /**
+   * Which addresses this peer answers for: its own, or all that are nearest to it. `exact` until
+   * set.
+   */
+  get receiveMode(): ReceiveMode {
+    return this.#routing.receiveMode;
+  }
+
+  set receiveMode(mode: ReceiveMode) {
+    this.#checkedRouting().receiveMode = mode;
   }
 
   /** How fast things come and go just now. */
   get info(): NetGroupInfo {
     const now = this.#platform.now();
+    const { sent, received } = this.#traffic;
     return {
       objectReplicationReceiveBytesPerSecond: this.#received.perSecond(now),
       objectReplicationSendBytesPerSecond: this.#sent.perSecond(now),
+      postingReceiveControlBytesPerSecond: received.perSecond("postingControl", now),
+      postingReceiveDataBytesPerSecond: received.perSecond("postingData", now),
+      postingSendControlBytesPerSecond: sent.perSecond("postingControl", now),
+      postingSendDataBytesPerSecond: sent.perSecond("postingData", now),
+      routingReceiveBytesPerSecond: received.perSecond("routing", now),
+      routingSendBytesPerSecond: sent.perSecond("routing", now),
     };
   }
 
@@ -162,8 +238,52 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
   }
 
   /** Every neighbor. */
-  neighbors(): readonly SessionNeighbor[] {
-    return this.#session.neighbors();
+  neighbors(): readonly NetGroupNeighbor[] {
+    return this.#session.neighbors().map((neighbor) => {
+      return { ...neighbor, groupAddress: this.#addressOf(neighbor.peerId) };
+    });
+  }
+
+  /** Every member that gossip has named but this peer, at most 4,096, in the order of the ring. */
+  members(): readonly Member[] {
+    return this.#session.memberIds().map((peerId) => this.#memberOf(peerId));
+  }
+
+  /**
+   * The member that covers an address, as far as gossip tells: an election without messages, in
+   * which all who know the same members agree. Undefined when no member takes what is sent there.
+   *
+   * @throws TypeError when the address is none, as all methods that take one.
+   */
+  elect(groupAddress: string): PeerId | undefined {
+    return this.#session.memberFor(parseAddress(groupAddress));
+  }
+
+  /**
+   * Says that there may be such a member: it is linked with if links are wanted.
+   *
+   * @returns False when it is this very peer.
+   * @throws TypeError when the text is no peer id.
+   */
+  addMemberHint(peerID: string): boolean {
+    const peerId = peerIdOf(peerID);
+    this.#checkOpen();
+    if (peerId !== this.peerId) this.#session.command({ type: "addMemberHint", peerId });
+    return peerId !== this.peerId;
+  }
+
+  /**
+   * Tries a link at once, if there is room; it may be given up later like any other.
+   *
+   * @returns False when it is this very peer, or neither rendezvous nor gossip has named it.
+   * @throws TypeError when the text is no peer id.
+   */
+  addNeighbor(peerID: string): boolean {
+    const peerId = peerIdOf(peerID);
+    this.#checkOpen();
+    if (peerId === this.peerId || !this.#session.isKnown(peerId)) return false;
+    this.#session.command({ type: "addNeighbor", peerId });
+    return true;
   }
 
   /**
@@ -172,9 +292,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
    * @throws TypeError when the text is no peer id.
    */
   convertPeerIDToGroupAddress(peerID: string): string {
-    const peerId = parsePeerId(peerID.toLowerCase());
-    if (peerId === undefined) throw new TypeError("A peer id is 64 hexadecimal digits.");
-    return this.#addressOf(peerId);
+    return this.#addressOf(peerIdOf(peerID));
   }
 
   /**
@@ -250,8 +368,41 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
    *   RangeError when the value is too large; TypeError when it is no data.
    */
   async post(message: ObjectValue): Promise<string | undefined> {
-    this.#checkOpen("postingEnabled", "has no postings");
+    this.#checkEnabled("postingEnabled", "has no postings");
     return this.#postings.post(message);
+  }
+
+  /**
+   * Sends a value one hop towards an address: to the neighbor that has it, else to the nearest of
+   * those that take what is near, this peer included. It arrives as `sendTo.notify`.
+   *
+   * @returns `noRoute` when there is nobody to send to; `error` when too much waits already.
+   * @throws {@link RejectedError} when the group does not route; RangeError when the value is too
+   *   large; TypeError when it is no data, or the address none.
+   */
+  sendToNearest(message: ObjectValue, groupAddress: string): SendResult {
+    return this.#checkedRouting().sendToNearest(message, groupAddress);
+  }
+
+  /** The same to the next neighbor on the ring. */
+  sendToNeighbor(message: ObjectValue, sendMode: SendMode): SendResult {
+    return this.#checkedRouting().sendToNeighbor(message, sendMode);
+  }
+
+  /** The same to every neighbor: to the whole group where it is a full mesh, up to 14 members. */
+  sendToAllNeighbors(message: ObjectValue): SendResult {
+    return this.#checkedRouting().sendToAllNeighbors(message);
+  }
+
+  /**
+   * Brings a value to the member that covers an address, over as many hops as it takes; what is in
+   * its way is gone around. It arrives once, as `route.notify`.
+   *
+   * @returns Who has it, or that no way was found in three attempts.
+   * @throws As {@link NetGroup.sendToNearest}.
+   */
+  async route(message: ObjectValue, groupAddress: string): Promise<RouteResult> {
+    return this.#checkedRouting().route(message, groupAddress);
   }
 
   /** Leaves: goodbyes go out, then everything ends. */
@@ -267,20 +418,34 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
   async #close(): Promise<void> {
     this.#replication.close();
     this.#postings.close();
+    this.#routing.close();
     await this.#session.close();
     this.emit("close", { peerId: this.peerId });
   }
 
   #checkedReplication(): ObjectReplication {
-    this.#checkOpen("objectReplicationEnabled", "does not replicate objects");
+    this.#checkEnabled("objectReplicationEnabled", "does not replicate objects");
     return this.#replication;
   }
 
-  /** @throws When the group is closed, or does not have what a method needs. */
-  #checkOpen(capability: "objectReplicationEnabled" | "postingEnabled", lack: string): void {
+  #checkedRouting(): DirectedRouting {
+    this.#checkEnabled("routingEnabled", "does not route");
+    return this.#routing;
+  }
+
+  /** @throws When the group is closed. */
+  #checkOpen(): void {
     if (this.#closed !== undefined) {
       throw new ClosedError("The group is closed; join it again.");
     }
+  }
+
+  /** @throws When the group is closed, or does not have what a method needs. */
+  #checkEnabled(
+    capability: "objectReplicationEnabled" | "postingEnabled" | "routingEnabled",
+    lack: string,
+  ): void {
+    this.#checkOpen();
     if (!this.specifier.capabilities[capability]) {
       throw new RejectedError(
         "rejected/notEnabled",
@@ -289,9 +454,17 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
     }
   }
 
+  #memberOf(peerId: PeerId): Member {
+    return { peerId, groupAddress: this.#addressOf(peerId) };
+  }
+
+  #coverage(end: "from" | "to"): string {
+    const coverage = this.#session.overlayStatus()?.coverage;
+    return coverage === undefined ? this.#addressOf(this.peerId) : addressText(coverage[end]);
+  }
+
   #addressOf(peerId: PeerId): string {
-    const { groupId } = deriveGroupKeys(this.specifier);
-    return hexFromBytes(groupAddressOf(groupId, peerId));
+    return hexFromBytes(groupAddressOf(this.#groupId, peerId));
   }
 
   #onCoreEvent(event: CoreEvent): void {
@@ -320,23 +493,29 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
       case "registerChanged":
       case "wantSatisfied":
       case "lingerEnded":
-      // There is no part for streams here, and none for members beyond the neighbors.
+      // There is no part for streams here, and nothing is asked of services that are not there.
       case "streamPublished":
       case "streamUnpublished":
       case "streamReset":
       case "streamReceived":
       case "streamFinished":
+      case "streamGap":
+      case "commandRefused":
+      // This peer has taken part from the first moment.
+      case "postingsHeard":
+        return;
       case "memberJoined":
+        this.emit("member.join", this.#memberOf(event.peerId));
+        return;
       case "memberLeft":
+        this.emit("member.leave", { ...this.#memberOf(event.peerId), reason: event.reason });
+        return;
       case "coverageChanged":
       case "directReceived":
       case "directEnded":
       case "routeEnded":
       case "routeReceived":
-      case "streamGap":
-      // This peer has taken part from the first moment.
-      case "postingsHeard":
-      case "commandRefused":
+        this.#routing.onCoreEvent(event);
         return;
       case "postingReceived":
       case "posted":
@@ -356,4 +535,10 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
     const name = type === "neighborJoined" ? "neighbor.connect" : "neighbor.disconnect";
     this.emit(name, { neighbor: this.#addressOf(peerId), peerId, kind });
   }
+}
+
+function peerIdOf(text: string): PeerId {
+  const peerId = parsePeerId(text.toLowerCase());
+  if (peerId === undefined) throw new TypeError("A peer id is 64 hexadecimal digits.");
+  return peerId;
 }

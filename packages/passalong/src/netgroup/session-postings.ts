@@ -1,6 +1,6 @@
 /** The postings of a session that somebody else has opened, as a NetGroup has them. */
 
-import { hexFromBytes, type PeerId } from "../base/index.ts";
+import { type GroupId, hexFromBytes, type PeerId } from "../base/index.ts";
 import type { CoreEvent } from "../core/index.ts";
 import {
   ClosedError,
@@ -10,10 +10,9 @@ import {
   type GroupSpecifier,
   POSTING,
   RejectedError,
-  type SessionNeighbor,
   type SharedSession,
 } from "../group/index.ts";
-import type { NetGroup } from "./net-group.ts";
+import type { NetGroup, NetGroupNeighbor } from "./net-group.ts";
 import type { NetGroupEvents } from "./net-group-events.ts";
 import type { ObjectValue } from "./object-codec.ts";
 import { Postings } from "./postings.ts";
@@ -27,6 +26,7 @@ export type PostingGroup = Pick<
 /** Takes part in the postings of a session; what else the session is for goes on beside them. */
 export class SessionPostings extends EventSource<NetGroupEvents> implements PostingGroup {
   readonly specifier: GroupSpecifier;
+  readonly #groupId: GroupId;
   readonly #session: SharedSession;
   readonly #postings: Postings;
   readonly #closing = new AbortController();
@@ -40,6 +40,7 @@ export class SessionPostings extends EventSource<NetGroupEvents> implements Post
   constructor(session: SharedSession, specifier: GroupSpecifier) {
     super();
     this.specifier = specifier;
+    this.#groupId = deriveGroupKeys(specifier).groupId;
     this.#session = session;
     this.#postings = new Postings(session, (name, event) => this.emit(name, event));
     const { signal } = this.#closing;
@@ -67,8 +68,9 @@ export class SessionPostings extends EventSource<NetGroupEvents> implements Post
     return this.neighbors().length;
   }
 
-  neighbors(): readonly SessionNeighbor[] {
-    return this.#session.neighbors();
+  neighbors(): readonly NetGroupNeighbor[] {
+    const neighbors = this.#session.neighbors();
+    return neighbors.map((one) => ({ ...one, groupAddress: this.#addressOf(one.peerId) }));
   }
 
   /** Posts a value to all members; see {@link NetGroup.post}. */
@@ -106,7 +108,10 @@ export class SessionPostings extends EventSource<NetGroupEvents> implements Post
 
   #onNeighbor(name: "neighbor.connect" | "neighbor.disconnect", peerId: PeerId): void {
     const kind = this.neighbors().find((neighbor) => neighbor.peerId === peerId)?.kind;
-    const { groupId } = deriveGroupKeys(this.specifier);
-    this.emit(name, { neighbor: hexFromBytes(groupAddressOf(groupId, peerId)), peerId, kind });
+    this.emit(name, { neighbor: this.#addressOf(peerId), peerId, kind });
+  }
+
+  #addressOf(peerId: PeerId): string {
+    return hexFromBytes(groupAddressOf(this.#groupId, peerId));
   }
 }

@@ -3,7 +3,13 @@
  * happens.
  */
 
-import { addressFromBytes, bytesFromHex, type GroupAddress, type PeerId } from "passalong/base";
+import {
+  addressFromBytes,
+  type Bytes,
+  bytesFromHex,
+  type GroupAddress,
+  type PeerId,
+} from "passalong/base";
 import { type CoreEvent, overlayService } from "passalong/core";
 import type { Introductions } from "../network/introductions.ts";
 import type { Wire } from "../network/network.ts";
@@ -22,6 +28,9 @@ const CONNECT_MS_MAX = 5_000;
 /** From a peer to the middle of the network, ms: least and most. Source: swarm reference, §8. */
 const ACCESS_MS = [5, 40] as const;
 
+/** What two peers say to each other before they link. */
+const [OFFER, ANSWER] = [1, 2];
+
 /** Mixes two peers' numbers. Source: Knuth's multiplicative hash, 2^32 / golden ratio. */
 const MIX = 0x9e3779b1;
 
@@ -39,6 +48,21 @@ export interface GatheringOptions {
   readonly wire?: Wire;
   /** Default: everyone. */
   readonly canLink?: CanLink;
+  /** Members post; default: not. */
+  readonly isPosting?: boolean;
+  /**
+   * Signals to members that the rendezvous has not named go through neighbors, hop by hop; default:
+   * they arrive at once, which is much less to simulate.
+   */
+  readonly isSignaling?: boolean;
+}
+
+/** What members have sent to the rendezvous. */
+export interface RendezvousCounts {
+  joins: number;
+  samples: number;
+  /** Offers and answers to members that it had named; the others go through neighbors. */
+  signals: number;
 }
 
 /** Pairs that cannot connect, always the same ones: this share of all. */
@@ -58,11 +82,21 @@ export class Gathering implements Introductions {
   readonly events: Map<SimulatedPeer, CoreEvent[]> = new Map();
   /** Who reaches whom; may be changed. */
   canLink: CanLink;
+  /** It names members and relays signals to those that it has named. */
+  isRendezvousAlive = true;
+  readonly counts: RendezvousCounts = { joins: 0, samples: 0, signals: 0 };
+  readonly #named = new Map<SimulatedPeer, Set<PeerId>>();
+  /** Attempts that go through neighbors and wait for an answer. */
+  readonly #offered = new Map<SimulatedPeer, Set<PeerId>>();
+  readonly #isPosting: boolean;
+  readonly #isSignaling: boolean;
   readonly #joined: SimulatedPeer[] = [];
 
   constructor(options: GatheringOptions) {
     const { seed, memberCount, arrivalsMs, isRoutingEnabled, wire = "values" } = options;
     this.canLink = options.canLink ?? (() => true);
+    this.#isPosting = options.isPosting ?? false;
+    this.#isSignaling = options.isSignaling ?? false;
     this.world = new World({
       ...{ seed, wire, jitterMs: 0 },
       objects: { count: 1, sizeBytes: 1 },
@@ -83,32 +117,76 @@ export class Gathering implements Introductions {
 
   join(peer: SimulatedPeer): void {
     this.#joined.push(peer);
-    this.sample(peer);
+    if (this.isRendezvousAlive) this.counts.joins += 1;
+    this.#name(peer);
   }
 
   sample(peer: SimulatedPeer): void {
+    if (this.isRendezvousAlive) this.counts.samples += 1;
+    this.#name(peer);
+  }
+
+  #name(peer: SimulatedPeer): void {
+    if (!this.isRendezvousAlive) return;
     const { timeline, random } = this.world;
     timeline.after(2 * peer.traits.latencyMs, "introduction", peer.number, () => {
       const drawn = Array.from({ length: SAMPLE_MEMBERS }, () => {
         return this.#joined[random.below(this.#joined.length)];
       });
       const named = drawn.filter((other) => other?.isAlive === true && this.canLink(peer, other));
-      peer.input({ type: "introduced", peerIds: named.flatMap((other) => other?.peerId ?? []) });
+      const peerIds = named.flatMap((other) => other?.peerId ?? []);
+      for (const peerId of peerIds) setOf(this.#named, peer).add(peerId);
+      peer.input({ type: "introduced", peerIds });
     });
   }
 
   connect(peer: SimulatedPeer, peerId: PeerId): void {
+    const isNamed = setOf(this.#named, peer).has(peerId);
+    const isRelayed = this.isRendezvousAlive && isNamed;
+    if (isRelayed) this.counts.signals += 2;
+    if (isRelayed || !this.#isSignaling) {
+      this.#link(peer, peerId, CONNECT_ROUND_TRIPS);
+      return;
+    }
+    const offered = setOf(this.#offered, peer);
+    offered.add(peerId);
+    peer.input({ type: "relaySignal", to: peerId, signal: Uint8Array.of(OFFER) });
+    this.#after(peer, CONNECT_MS_MAX, () => {
+      if (offered.delete(peerId)) peer.input({ type: "connectFailed", peerId });
+    });
+  }
+
+  /** A signal has come through neighbors. */
+  takeSignal(peer: SimulatedPeer, from: PeerId, signal: Bytes): void {
+    if (signal[0] === OFFER) {
+      peer.input({ type: "relaySignal", to: from, signal: Uint8Array.of(ANSWER) });
+    } else if (setOf(this.#offered, peer).delete(from)) {
+      this.#link(peer, from, CONNECT_ROUND_TRIPS - 1);
+    }
+  }
+
+  #link(peer: SimulatedPeer, peerId: PeerId, roundTrips: number): void {
     const other = this.world.find(peerId);
-    const { life } = peer;
     const latencyMs = peer.traits.latencyMs + (other?.traits.latencyMs ?? 0);
     const canStand = other !== undefined && other.isAlive && this.canLink(peer, other);
-    const takesMs = canStand ? CONNECT_ROUND_TRIPS * 2 * latencyMs : CONNECT_MS_MAX;
-    this.world.timeline.after(takesMs, "introduction", peer.number, () => {
-      if (peer.life !== life || !peer.isAlive) return;
+    this.#after(peer, canStand ? roundTrips * 2 * latencyMs : CONNECT_MS_MAX, () => {
       if (canStand && other.isAlive && this.canLink(peer, other)) {
         this.world.network.link(peer, other);
       } else peer.input({ type: "connectFailed", peerId });
     });
+  }
+
+  /** Does something in the same life of a peer. */
+  #after(peer: SimulatedPeer, delayMs: number, run: () => void): void {
+    const { life } = peer;
+    this.world.timeline.after(delayMs, "introduction", peer.number, () => {
+      if (peer.life === life && peer.isAlive) run();
+    });
+  }
+
+  /** Adds a member that comes later. */
+  add(): SimulatedPeer {
+    return this.#add();
   }
 
   /** Lets time pass, ms. */
@@ -149,12 +227,18 @@ export class Gathering implements Introductions {
   #add(): SimulatedPeer {
     const [least, most] = ACCESS_MS;
     const latencyMs = least + this.world.random.unit() * (most - least);
-    const peer = this.world.add({ latencyMs });
+    const peer = this.world.add({ latencyMs, isPosting: this.#isPosting });
     const events: CoreEvent[] = [];
     this.events.set(peer, events);
     peer.listeners.push((event) => events.push(event));
     return peer;
   }
+}
+
+function setOf(sets: Map<SimulatedPeer, Set<PeerId>>, peer: SimulatedPeer): Set<PeerId> {
+  const set = sets.get(peer) ?? new Set();
+  sets.set(peer, set);
+  return set;
 }
 
 /** A peer's place is its peer id: as even as a hash of it. */

@@ -52,6 +52,8 @@ class OverlayService implements Service {
       const { address, memberCount, knownCount } = this.#overlay;
       return { address, memberCount, knownCount, coverage: this.#routing.coverage };
     },
+    sendResultOf: (command) => this.#routing.sendResultOf(command),
+    memberFor: (address) => this.#routing.memberFor(address),
     memberIds: () => this.#overlay.memberIds(),
   };
   readonly #surroundings: Surroundings;

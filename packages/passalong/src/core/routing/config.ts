@@ -32,8 +32,17 @@ export const ATTEMPT_MS_MAX: number = 3_000;
 /** Attempts of an origin. Source: guess. */
 export const ATTEMPTS_MAX: number = 3;
 
+/**
+ * Neighbors that each member on the way tries for a signal: an attempt to link that comes to
+ * nothing is made again anyway. Source: simulated, see decision 0051.
+ */
+export const SIGNAL_BRANCHES_MAX: number = 1;
+
 /** Members on the way remember what went through them for this long, ms. Source: all attempts. */
 export const ROUTE_MS_MAX: number = 15_000;
+
+/** Routes are looked through no more often than this, ms. Source: guess. */
+export const ROUTE_SWEEP_MS: number = 20;
 
 /**
  * Routes that are remembered; further ones are refused. Source: guess, 8 MiB of payload at most.

@@ -9,7 +9,7 @@ import {
 } from "../../base/index.ts";
 import type { Overlay } from "../overlay/overlay.ts";
 import type { OverlayParts } from "../overlay/parts.ts";
-import type { SendMode, SendResult } from "./io.ts";
+import type { SendCommand, SendMode, SendResult } from "./io.ts";
 import type { RoutedSending } from "./sending.ts";
 
 /** What one-hop sending is made of. */
@@ -27,17 +27,45 @@ export class Direct {
     this.#parts = parts;
   }
 
-  /** To the nearest of the neighbors and this peer that takes what is sent to the address. */
-  sendToNearest(address: GroupAddress, payload: Bytes, now: number): SendResult {
-    const nearest = this.#nearest(address);
-    if (nearest === undefined) return "noRoute";
-    if (nearest !== this.#parts.selfId) return this.#send(nearest, payload, now);
-    this.receive(nearest, payload);
-    return "sent";
+  /** Sends; sent when it was to one of those that it is for. */
+  send(command: SendCommand, now: number): SendResult {
+    return this.#result(command, (to, payload) => {
+      if (to !== this.#parts.selfId) {
+        return this.#parts.sending.send(to, { type: "direct", payload }, now);
+      }
+      this.receive(to, payload);
+      return true;
+    });
   }
 
-  /** To the next neighbor on the ring. */
-  sendToNeighbor(mode: SendMode, payload: Bytes, now: number): SendResult {
+  /** What {@link send} would give now. */
+  wouldSend(command: SendCommand): SendResult {
+    return this.#result(command, (to, payload) => {
+      const isOwn = to === this.#parts.selfId;
+      return isOwn || this.#parts.sending.takes(to, { type: "direct", payload });
+    });
+  }
+
+  #result(command: SendCommand, hand: (to: PeerId, payload: Bytes) => boolean): SendResult {
+    const targets = this.#targetsOf(command);
+    if (targets.length === 0) return "noRoute";
+    const results = targets.map((to) => hand(to, command.payload));
+    return results.includes(true) ? "sent" : "error";
+  }
+
+  #targetsOf(command: SendCommand): PeerId[] {
+    switch (command.type) {
+      case "sendToNearest":
+        return listOf(this.#nearest(command.address));
+      case "sendToNeighbor":
+        return listOf(this.#next(command.mode));
+      case "sendToAllNeighbors":
+        return [...this.#parts.membership.neighbors];
+    }
+  }
+
+  /** The next neighbor on the ring. */
+  #next(mode: SendMode): PeerId | undefined {
     const { address } = this.#parts.overlay;
     const distanceTo = (peerId: PeerId): bigint => {
       const other = this.#addressOf(peerId);
@@ -49,15 +77,7 @@ export class Direct {
     for (const peerId of this.#parts.membership.neighbors) {
       if (next === undefined || distanceTo(peerId) < distanceTo(next)) next = peerId;
     }
-    return next === undefined ? "noRoute" : this.#send(next, payload, now);
-  }
-
-  /** To all neighbors; sent when it was to one of them. */
-  sendToAllNeighbors(payload: Bytes, now: number): SendResult {
-    const { neighbors } = this.#parts.membership;
-    if (neighbors.size === 0) return "noRoute";
-    const results = [...neighbors].map((peerId) => this.#send(peerId, payload, now));
-    return results.includes("sent") ? "sent" : "error";
+    return next;
   }
 
   /** Something came from the previous hop. */
@@ -71,6 +91,7 @@ export class Direct {
     });
   }
 
+  /** The nearest of the neighbors and this peer that takes what is sent to the address. */
   #nearest(address: GroupAddress): PeerId | undefined {
     const { membership, selfId } = this.#parts;
     let nearest: PeerId | undefined;
@@ -91,12 +112,12 @@ export class Direct {
     return overlay.table.get(peerId)?.record.takesNearest ?? false;
   }
 
-  #send(to: PeerId, payload: Bytes, now: number): SendResult {
-    return this.#parts.sending.send(to, { type: "direct", payload }, now) ? "sent" : "error";
-  }
-
   #addressOf(peerId: PeerId): GroupAddress {
     const { overlay, options } = this.#parts;
     return overlay.table.get(peerId)?.address ?? options.addressOf(peerId);
   }
+}
+
+function listOf(peerId: PeerId | undefined): PeerId[] {
+  return peerId === undefined ? [] : [peerId];
 }

@@ -11,8 +11,8 @@ export type ReceiveMode = "exact" | "nearest";
 /** What became of a send: it left, nobody is there, or it is not allowed or too much. */
 export type SendResult = "sent" | "noRoute" | "error";
 
-/** What the application wants sent; each ticket comes back in one event. */
-export type RoutingCommand =
+/** What the application wants sent one hop; each ticket comes back in one event. */
+export type SendCommand =
   /** One hop, to the neighbor or this very peer that is nearest to an address. */
   | {
       readonly type: "sendToNearest";
@@ -28,7 +28,11 @@ export type RoutingCommand =
       readonly payload: Bytes;
     }
   /** One hop, to everyone that there is a link with. */
-  | { readonly type: "sendToAllNeighbors"; readonly ticket: number; readonly payload: Bytes }
+  | { readonly type: "sendToAllNeighbors"; readonly ticket: number; readonly payload: Bytes };
+
+/** What the application wants of routing; the ticket of a route comes back, too. */
+export type RoutingCommand =
+  | SendCommand
   /** As many hops as it takes, to the member that covers an address. */
   | {
       readonly type: "route";
@@ -57,12 +61,20 @@ export type RoutingEvent =
       readonly origin: PeerId;
       readonly address: GroupAddress;
       readonly payload: Bytes;
+      /** How many members had it on its way, the origin included; 0 when it is the own. */
+      readonly hops: number;
+      /** Which attempt of the origin it is, from 1. */
+      readonly attempt: number;
     }
   /** Answers `route`: the member that has it; undefined: no way was found, or it was too much. */
   | {
       readonly type: "routeEnded";
       readonly ticket: number;
       readonly takenBy: PeerId | undefined;
+      /** From the command to this, ms: there and back. */
+      readonly rttMs: number;
+      /** How often it was begun; 0 when it was too much. */
+      readonly attempts: number;
     }
   /** This peer answers for other addresses than before. */
   | { readonly type: "coverageChanged"; readonly coverage: Arc };

@@ -3,7 +3,15 @@
 import { type GroupAddress, isNearer, type PeerId } from "../../base/index.ts";
 import { ROUTE_HOPS_MAX, type RouteMessage, type RouteResultMessage } from "../../wire/index.ts";
 import { prefixOf } from "../overlay/member-table.ts";
-import { ATTEMPT_MS_MAX, ATTEMPTS_MAX, HOP_MS_MAX, ROUTE_MS_MAX, ROUTES_MAX } from "./config.ts";
+import {
+  ATTEMPT_MS_MAX,
+  ATTEMPTS_MAX,
+  HOP_MS_MAX,
+  ROUTE_MS_MAX,
+  ROUTE_SWEEP_MS,
+  ROUTES_MAX,
+  SIGNAL_BRANCHES_MAX,
+} from "./config.ts";
 import type { DirectParts } from "./direct.ts";
 import { type Route, type RouteAsker, routeKey, type RouteSubject } from "./route.ts";
 import type { DeadlineTable } from "../deadlines.ts";
@@ -30,8 +38,18 @@ export class Routes {
     const number = this.#nextNumber;
     this.#nextNumber += 1;
     const route = this.#add({ ...subject, origin: this.#parts.selfId, number }, asker, now);
-    if (route === undefined) this.#answer(asker, undefined, now);
-    else this.#advance(route, now);
+    if (route !== undefined) this.#advance(route, now);
+    else if (asker.type === "application") {
+      const { ticket } = asker;
+      const event = {
+        type: "routeEnded",
+        ticket,
+        takenBy: undefined,
+        rttMs: 0,
+        attempts: 0,
+      } as const;
+      this.#parts.outbox.event(event);
+    }
   }
 
   /** A neighbor hands a route on to this peer. */
@@ -41,10 +59,10 @@ export class Routes {
     const route = known ?? this.#add(message, asker, now);
     const isAgain = known !== undefined && known.attempt >= message.attempt;
     if (known?.takenBy === this.#parts.selfId) {
-      this.#answer(asker, this.#parts.selfId, now);
+      this.#reply(asker, this.#parts.selfId, now);
     } else if (route === undefined || isAgain || message.origin === this.#parts.selfId) {
       // It has been here on another way, which goes on.
-      this.#answer(asker, undefined, now);
+      this.#reply(asker, undefined, now);
     } else {
       Object.assign(route, { asker, waiting: undefined, isEnded: false });
       route.attempt = message.attempt;
@@ -103,7 +121,7 @@ export class Routes {
       attemptEndsAt: isOwn ? now + ATTEMPT_MS_MAX : Number.POSITIVE_INFINITY,
     };
     this.#routes.set(routeKey(route), route);
-    this.#arm(now);
+    this.#armFor(route);
     return route;
   }
 
@@ -138,6 +156,7 @@ export class Routes {
   /** The neighbor nearest to the address that has not had it yet, even if it is farther away. */
   #next(route: Route): PeerId | undefined {
     if (route.visited.length + 1 > ROUTE_HOPS_MAX) return undefined;
+    if (route.purpose === "signal" && route.tried.size >= SIGNAL_BRANCHES_MAX) return undefined;
     const visited = new Set(route.visited);
     let best: PeerId | undefined;
     let bestAddress: GroupAddress = 0n;
@@ -164,15 +183,16 @@ export class Routes {
     if (!this.#parts.sending.send(to, message, now)) return false;
     this.#byToken.set(token, { route, to });
     route.waiting = { peerId: to, token, giveUpAt: now + HOP_MS_MAX };
-    this.#arm(now);
+    this.#armFor(route);
     return true;
   }
 
   #take(route: Route, now: number): void {
     const { outbox, selfId } = this.#parts;
     const { purpose, origin, address, payload } = route;
+    const [hops, attempt] = [route.visited.length, route.attempt + 1];
     if (purpose === "application") {
-      outbox.event({ type: "routeReceived", origin, address, payload });
+      outbox.event({ type: "routeReceived", origin, address, payload, hops, attempt });
     } else outbox.push({ type: "signalReceived", from: origin, signal: payload });
     this.#end(route, selfId, now);
   }
@@ -181,11 +201,12 @@ export class Routes {
   #beginAnew(route: Route, now: number): void {
     route.waiting = undefined;
     route.attempt += 1;
-    if (route.attempt >= ATTEMPTS_MAX) {
+    if (route.attempt >= ATTEMPTS_MAX || route.purpose === "signal") {
       this.#end(route, undefined, now);
       return;
     }
     route.attemptEndsAt = now + ATTEMPT_MS_MAX;
+    this.#armFor(route);
     if (this.#next(route) === undefined) route.tried.clear();
     if (this.#next(route) === undefined) this.#end(route, undefined, now);
     else this.#advance(route, now);
@@ -195,16 +216,18 @@ export class Routes {
     route.isEnded = true;
     route.waiting = undefined;
     route.takenBy = takenBy;
-    this.#answer(route.asker, takenBy, now);
+    const { asker, startedAt, attempt } = route;
+    if (asker.type === "application") {
+      const attempts = Math.min(attempt + 1, ATTEMPTS_MAX);
+      const [{ ticket }, rttMs] = [asker, now - startedAt];
+      this.#parts.outbox.event({ type: "routeEnded", ticket, takenBy, rttMs, attempts });
+    } else this.#reply(asker, takenBy, now);
   }
 
-  #answer(asker: RouteAsker, takenBy: PeerId | undefined, now: number): void {
-    const { outbox, sending } = this.#parts;
-    if (asker.type === "application") {
-      outbox.event({ type: "routeEnded", ticket: asker.ticket, takenBy });
-    } else if (asker.type === "neighbor") {
-      sending.send(asker.peerId, { type: "routeResult", token: asker.token, takenBy }, now);
-    }
+  #reply(asker: RouteAsker, takenBy: PeerId | undefined, now: number): void {
+    if (asker.type !== "neighbor") return;
+    const { peerId, token } = asker;
+    this.#parts.sending.send(peerId, { type: "routeResult", token, takenBy }, now);
   }
 
   #forget(key: string, route: Route, now: number): void {
@@ -214,14 +237,22 @@ export class Routes {
       if (sent.route === route) this.#byToken.delete(token);
   }
 
+  /** Looked through all at once, so that a message costs the same however many routes there are. */
   #arm(now: number): void {
     let next = Number.POSITIVE_INFINITY;
-    for (const { startedAt, isEnded, waiting, attemptEndsAt } of this.#routes.values()) {
-      const gone = startedAt + ROUTE_MS_MAX;
-      const least = isEnded ? gone : Math.min(gone, attemptEndsAt, waiting?.giveUpAt ?? gone);
-      next = Math.min(next, least);
-    }
-    this.#parts.deadlines.set("route", next === Number.POSITIVE_INFINITY ? undefined : next);
-    if (next < now) this.#parts.deadlines.set("route", now);
+    for (const route of this.#routes.values()) next = Math.min(next, dueAt(route));
+    const isWaiting = next !== Number.POSITIVE_INFINITY;
+    const moment = Math.max(next, now + ROUTE_SWEEP_MS);
+    this.#parts.deadlines.set("route", isWaiting ? moment : undefined);
   }
+
+  #armFor(route: Route): void {
+    this.#parts.deadlines.setAtMost("route", dueAt(route));
+  }
+}
+
+/** When something is to be done about a route. */
+function dueAt({ startedAt, isEnded, waiting, attemptEndsAt }: Route): number {
+  const gone = startedAt + ROUTE_MS_MAX;
+  return isEnded ? gone : Math.min(gone, attemptEndsAt, waiting?.giveUpAt ?? gone);
 }

@@ -1,6 +1,12 @@
 /** Directed routing: what the application asks for, and what neighbors bring. */
 
-import { type Arc, type Bytes, type PeerId } from "../../base/index.ts";
+import {
+  type Arc,
+  type Bytes,
+  type GroupAddress,
+  isNearer,
+  type PeerId,
+} from "../../base/index.ts";
 import {
   type OverlayMessage,
   ROUTED_PAYLOAD_BYTES_MAX,
@@ -10,7 +16,7 @@ import type { Overlay } from "../overlay/overlay.ts";
 import type { OverlayParts } from "../overlay/parts.ts";
 import { coverageOf } from "./coverage.ts";
 import { Direct } from "./direct.ts";
-import type { RoutingCommand, SendResult } from "./io.ts";
+import type { RoutingCommand, SendCommand, SendResult } from "./io.ts";
 import { Routes } from "./routes.ts";
 import { RoutedSending } from "./sending.ts";
 
@@ -54,9 +60,28 @@ export class Routing {
       this.onMembersChanged();
     } else if (command.type === "route") this.#begin(command, now);
     else {
-      const result = this.#isAllowed(command.payload) ? this.#send(command, now) : "error";
+      const isAllowed = this.#isAllowed(command.payload);
+      const result = isAllowed ? this.#direct.send(command, now) : "error";
       this.#parts.outbox.event({ type: "directEnded", ticket: command.ticket, result });
     }
+  }
+
+  /** What would become of a send now. */
+  sendResultOf(command: SendCommand): SendResult {
+    return this.#isAllowed(command.payload) ? this.#direct.wouldSend(command) : "error";
+  }
+
+  /** The member that covers an address, as far as is known here; undefined: nobody does (RT14). */
+  memberFor(address: GroupAddress): PeerId | undefined {
+    const { table, address: own, gossip } = this.#overlay;
+    const { selfId } = this.#parts;
+    if (own === address) return selfId;
+    const exact = table.ring.at(address);
+    if (exact !== undefined) return exact.peerId;
+    const nearest = table.takers.nearest(address);
+    if (!gossip.self.takesNearest) return nearest?.peerId;
+    const isOwn = nearest === undefined || !isNearer(address, nearest.address, own);
+    return isOwn ? selfId : nearest.peerId;
   }
 
   /** A sealed signal for a member (OV13). */
@@ -119,21 +144,9 @@ export class Routing {
     if (this.#isAllowed(payload)) {
       const asker = { type: "application", ticket } as const;
       this.#routes.begin({ purpose: "application", address, payload }, asker, now);
-    } else this.#parts.outbox.event({ type: "routeEnded", ticket, takenBy: undefined });
-  }
-
-  #send(
-    command: Exclude<RoutingCommand, { readonly type: "route" | "setReceiveMode" }>,
-    now: number,
-  ): SendResult {
-    const { payload } = command;
-    switch (command.type) {
-      case "sendToNearest":
-        return this.#direct.sendToNearest(command.address, payload, now);
-      case "sendToNeighbor":
-        return this.#direct.sendToNeighbor(command.mode, payload, now);
-      case "sendToAllNeighbors":
-        return this.#direct.sendToAllNeighbors(payload, now);
+    } else {
+      const event = { type: "routeEnded", ticket, takenBy: undefined } as const;
+      this.#parts.outbox.event({ ...event, rttMs: 0, attempts: 0 });
     }
   }
 

@@ -50,6 +50,12 @@ export class RoutedSending {
     return this.#lanes.get(from)?.in.take(now, costOf(message)) ?? false;
   }
 
+  /** True when {@link send} would take it. */
+  takes(to: PeerId, message: OverlayMessage): boolean {
+    const lane = this.#lanes.get(to);
+    return lane !== undefined && lane.queuedBytes + costOf(message) <= ROUTED_QUEUE_BYTES_MAX;
+  }
+
   /** Sends now or soon. @returns False when nobody is there or too much waits already. */
   send(to: PeerId, message: OverlayMessage, now: number): boolean {
     const lane = this.#lanes.get(to);
