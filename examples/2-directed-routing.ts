@@ -49,12 +49,12 @@ for (const title of TITLES) {
   await writer.group.route(["keep", title, `some ${title}`], placeOf(title));
 }
 console.log(`kept: ${members.reduce((count, { notes }) => count + notes.size, 0)} notes`);
-
 const found = new Promise<ObjectValue>((resolve) =>
-  reader.group.on("route.notify", ({ message }) => resolve(message)),
+  reader.group.on("route.notify", ({ message }) => {
+    if (Array.isArray(message) && message[0] === "found") resolve(message);
+  }),
 );
 await reader.group.route(["find", "milk"], placeOf("milk"));
 console.log(`read: ${JSON.stringify(await found)}`);
-
 await Promise.all(members.map(({ close }) => close()));
 await rendezvous.close();
