@@ -10,6 +10,7 @@ import { FRAGMENT_BYTES_MAX } from "../../wire/index.ts";
 import {
   FRAGMENT_BYTES_MIN,
   FRAGMENT_MS,
+  UPLINK_GROWTH_MAX,
   UPLINK_LATE_MS,
   UPLINK_PATIENCE_MS,
   UPLINK_ROUND_MS_MIN,
@@ -294,7 +295,8 @@ export class Uplink {
     const enough = (bytesPerSecond * windowMs) / SECOND_MS;
     // What a doubling brings shows one round late: until then the window stays, or one that holds
     // nothing back any more would have doubled too often and never be corrected.
-    const least = isGrowing ? this.#windowBytes * (hasGrown ? 2 : 1) : 0;
+    const grown = this.#windowBytes * (hasGrown ? 2 : 1);
+    const least = isGrowing ? Math.min(grown, UPLINK_GROWTH_MAX * enough) : 0;
     const bytes = Math.max(enough, least);
     this.#windowBytes = Math.min(UPLINK_WINDOW_BYTES_MAX, bytes);
   }
