@@ -102,6 +102,7 @@ export type {
   RefusalReason,
   RefusedMessage,
   RelayMessage,
+  ResumeMessage,
   SampleMessage,
   ServerMessage,
   UndeliverableMessage,
