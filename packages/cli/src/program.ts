@@ -2,6 +2,7 @@
 
 import { Command, Option } from "commander";
 import type { ChatPlace } from "./chat.ts";
+import { clusterFrom } from "./cluster.ts";
 import { parseDuration } from "./duration.ts";
 import { UsageError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
@@ -26,6 +27,7 @@ export interface ProgramOptions {
 interface ReadOptions {
   readonly host?: string;
   readonly port?: number;
+  readonly backplane?: string;
   readonly rendezvous: readonly string[];
   readonly uploadLimit?: number;
   readonly output: string;
@@ -52,6 +54,12 @@ Examples:
 Every user of this machine can see the arguments of a running program, a link
 among them; "-" and PASSALONG_LINK keep it to yourself.`;
 
+/** What stands below the options of `serve`. */
+const NODES = `
+Nodes of one rendezvous have the same backplane (--backplane, or
+PASSALONG_BACKPLANE) and the same secret in PASSALONG_CLUSTER_KEY, or in the
+file that PASSALONG_CLUSTER_KEY_FILE names. SIGTERM lets peers go to others.`;
+
 /** The whole program; parsing calls back. */
 export function programWith(options: ProgramOptions): Command {
   const program = new Command("passalong")
@@ -74,11 +82,14 @@ function addServe(program: Command, { onInvocation, variables }: ProgramOptions)
     .description("run a rendezvous and the web page")
     .option("--host <host>", "address to listen on (default: all)")
     .option("--port <port>", `0 takes a free one (default: $PORT, or ${DEFAULT_PORT})`, parsePort)
+    .option("--backplane <url>", "be one of several nodes, over nats:// or redis://")
     .option(...JSON_OUTPUT)
-    .action(({ host, port, json }: ReadOptions) => {
+    .addHelpText("after", NODES)
+    .action(({ host, port, backplane, json }: ReadOptions) => {
       const usual = variables["PORT"] ?? "";
       const usualPort = usual === "" ? DEFAULT_PORT : parsePort(usual);
-      const options = { host, port: port ?? usualPort };
+      const cluster = clusterFrom(backplane, variables);
+      const options = { host, port: port ?? usualPort, cluster };
       onInvocation({ verb: "serve", isJson: json === true, options });
     });
 }
