@@ -59,6 +59,20 @@ async function serving(words: readonly string[], variables: Record<string, strin
   return running;
 }
 
+describe("serve behind a proxy", () => {
+  it("[CL46] believes those that it is told to, and nobody else", async () => {
+    const proxies = ["--trusted-proxy", "10.0.0.0/8", "--trusted-proxy", "fd00::1"];
+    for (const [words, trustedProxies] of [
+      [proxies, ["10.0.0.0/8", "fd00::1"]],
+      [[], []],
+    ] as const) {
+      const { services, interruption } = await serving(words, {});
+      expect(services.rendezvousAsked).toMatchObject({ trustedProxies });
+      interruption.interrupt("keyboard");
+    }
+  });
+});
+
 describe("serve as one of several nodes", () => {
   it("[CL44] takes the backplane from an argument or the environment, and the key from the latter", async () => {
     const variables = { ...KEY, PASSALONG_BACKPLANE: "redis://other:6379" };
@@ -104,7 +118,7 @@ describe("serve as one of several nodes", () => {
     services.rendezvousAsked?.log?.({ type: "closed" });
     expect(stderr.lines.slice(-2)).toEqual([
       "The backplane is there.",
-      "The backplane is gone: groups go on with the members of each node, and it is tried again.",
+      "The backplane is not there: groups go on with the members of each node, and it is tried again.",
     ]);
     interruption.interrupt("keyboard");
   });

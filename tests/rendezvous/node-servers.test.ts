@@ -61,6 +61,16 @@ describe("servers that are nodes", () => {
     expect(await readiness(alone)).toEqual([200, '{"status":"ready"}']);
   });
 
+  it("[CL44, BP3] tell of a broker that has never been there", async () => {
+    const broker = new MemoryBroker();
+    broker.setUp(false);
+    const events: RendezvousEvent[] = [];
+    const log = (event: RendezvousEvent): void => void events.push(event);
+    await startForTest({ nodes: { backplane: broker, key: KEY }, log });
+    const isAway = { type: "backplane", isUp: false };
+    await expect.poll(() => events, { timeout: 30_000 }).toContainEqual(isAway);
+  });
+
   it("[BP30, BP31] drain: none opens, all that are open are closed, then it may end", async () => {
     const [server] = await startNodes(new MemoryBroker());
     if (server === undefined) expect.unreachable();

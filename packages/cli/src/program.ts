@@ -28,6 +28,7 @@ interface ReadOptions {
   readonly host?: string;
   readonly port?: number;
   readonly backplane?: string;
+  readonly trustedProxy?: readonly string[];
   readonly rendezvous: readonly string[];
   readonly uploadLimit?: number;
   readonly output: string;
@@ -83,13 +84,15 @@ function addServe(program: Command, { onInvocation, variables }: ProgramOptions)
     .option("--host <host>", "address to listen on (default: all)")
     .option("--port <port>", `0 takes a free one (default: $PORT, or ${DEFAULT_PORT})`, parsePort)
     .option("--backplane <url>", "be one of several nodes, over nats:// or redis://")
+    .addOption(trustedProxyOption())
     .option(...JSON_OUTPUT)
     .addHelpText("after", NODES)
-    .action(({ host, port, backplane, json }: ReadOptions) => {
+    .action(({ host, port, backplane, trustedProxy = [], json }: ReadOptions) => {
       const usual = variables["PORT"] ?? "";
       const usualPort = usual === "" ? DEFAULT_PORT : parsePort(usual);
       const cluster = clusterFrom(backplane, variables);
-      const options = { host, port: port ?? usualPort, cluster };
+      const where = { host, port: port ?? usualPort };
+      const options = { ...where, cluster, trustedProxies: trustedProxy };
       onInvocation({ verb: "serve", isJson: json === true, options });
     });
 }
@@ -172,6 +175,14 @@ function addInspect(program: Command, { onInvocation }: ProgramOptions): void {
     .action((link: string | undefined, { json }: ReadOptions) => {
       onInvocation({ verb: "inspect", isJson: json === true, options: { link } });
     });
+}
+
+function trustedProxyOption(): Option {
+  const addTo = (text: string, subnets: readonly string[] = []): readonly string[] => {
+    return [...subnets, text];
+  };
+  const explanation = "address or subnet of a proxy in front; may be repeated";
+  return new Option("--trusted-proxy <subnet>", explanation).argParser(addTo);
 }
 
 /** @param usual  Where to meet when nothing is said. */

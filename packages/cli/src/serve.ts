@@ -11,6 +11,8 @@ import { type ListenOptions, startSite } from "./site.ts";
 export interface ServeOptions extends ListenOptions {
   /** Absent when the rendezvous is alone. */
   readonly cluster: ClusterWords | undefined;
+  /** Addresses or subnets of proxies (CL46). */
+  readonly trustedProxies: readonly string[];
 }
 
 /**
@@ -21,10 +23,10 @@ export interface ServeOptions extends ListenOptions {
  */
 export async function serve(options: ServeOptions, context: Context): Promise<ExitCode> {
   const { interruption, output } = context;
-  const { host, port, cluster } = options;
+  const { host, port, cluster, trustedProxies } = options;
   await using resources = new Resources();
   const nodes = cluster === undefined ? undefined : await nodesOf(cluster);
-  const rendezvous = await startSite({ host, port, nodes }, context);
+  const rendezvous = await startSite({ host, port, nodes, trustedProxies }, context);
   resources.keep(() => rendezvous.close());
   output.print({ event: "listening", url: rendezvous.url });
   output.hint("Ctrl-C ends it.");

@@ -18,6 +18,8 @@ export interface ListenOptions {
 export interface SiteOptions extends ListenOptions {
   /** Absent when the rendezvous is alone. */
   readonly nodes?: NodesOptions | undefined;
+  /** Addresses or subnets of proxies that say whom they stand for; none when absent. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /**
@@ -26,14 +28,15 @@ export interface SiteOptions extends ListenOptions {
  * @throws RendezvousError when it cannot listen there.
  */
 export async function startSite(
-  { host, port, nodes }: SiteOptions,
+  { host, port, nodes, trustedProxies = [] }: SiteOptions,
   { output, services }: Context,
 ): Promise<RunningRendezvous> {
   const log = (event: RendezvousEvent): void => {
     if (event.type === "backplane") output.say(backplaneSentence(event.isUp));
   };
   const cluster = nodes === undefined ? {} : { nodes, log };
-  const options = { port, ...(host === undefined ? {} : { host }), ...cluster };
+  const where = host === undefined ? { port } : { host, port };
+  const options = { ...where, ...cluster, trustedProxies };
   const webRoot = services.webRoot();
   if (webRoot !== undefined) {
     try {
@@ -49,7 +52,7 @@ export async function startSite(
 function backplaneSentence(isUp: boolean): string {
   return isUp
     ? "The backplane is there."
-    : "The backplane is gone: groups go on with the members of each node, and it is tried again.";
+    : "The backplane is not there: groups go on with the members of each node, and it is tried again.";
 }
 
 /** True for an error that carries this code. */

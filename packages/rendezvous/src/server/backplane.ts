@@ -23,6 +23,12 @@ const CLUSTER_BYTES = 8;
 /** Bytes of a code. Source: RFC 2104 §5, half of SHA-256. */
 const CODE_BYTES = 16;
 
+/**
+ * A broker that has not come after this is said to be away, ms. Source: guess, longer than it takes
+ * to connect.
+ */
+const FIRST_STATE_MS = 3_000;
+
 /** What stands before the frame. */
 const HEAD_BYTES = NODE_ID_BYTES + CODE_BYTES;
 
@@ -47,7 +53,7 @@ export interface Backplane {
 export interface BackplaneHandlers {
   /** A frame of another node; its bytes are the taker's. */
   onFrame(from: NodeId, frame: Bytes): void;
-  /** The broker has come or gone. */
+  /** The broker has come or gone, or has not come. */
   onState(isUp: boolean): void;
 }
 
@@ -81,6 +87,7 @@ class SealedBackplane implements Backplane {
   #isUp = false;
   #isClosed = false;
   #waitingBytes = 0;
+  #firstState: NodeJS.Timeout | undefined;
 
   constructor({ self, key, handlers }: SealedBackplaneOptions) {
     this.self = self;
@@ -101,6 +108,9 @@ class SealedBackplane implements Backplane {
       onPayload: (subject, payload) => this.#onPayload(subject, payload),
       onState: (isUp) => this.#onState(isUp),
     });
+    this.#firstState = setTimeout(() => {
+      if (!this.#isUp) this.#handlers.onState(false);
+    }, FIRST_STATE_MS);
   }
 
   send(to: NodeId, frame: Bytes): Promise<Delivery> {
@@ -114,6 +124,7 @@ class SealedBackplane implements Backplane {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#isUp = false;
+    clearTimeout(this.#firstState);
     await this.#carrier?.close();
   }
 
@@ -148,6 +159,7 @@ class SealedBackplane implements Backplane {
 
   #onState(isUp: boolean): void {
     if (this.#isClosed || isUp === this.#isUp) return;
+    clearTimeout(this.#firstState);
     this.#isUp = isUp;
     this.#handlers.onState(isUp);
   }
