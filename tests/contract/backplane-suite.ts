@@ -77,6 +77,9 @@ class Line {
 
 const KEY = "a key of these tests";
 
+/** How long anything may take, ms: far longer than ever seen. */
+const PATIENCE = { timeout: 30_000 } as const;
+
 /** Runs the suite; only a broker of its own process can stand still. */
 export function describeBackplane(
   name: string,
@@ -146,7 +149,7 @@ export function describeBackplane(
       assert(first !== undefined && second !== undefined, "they are open");
       expect(await first.send(new Line(9_999), Uint8Array.of(1))).toBe("unreachable");
       await second.close();
-      await expect.poll(() => first.send(second, Uint8Array.of(1))).toBe("unreachable");
+      await expect.poll(() => first.send(second, Uint8Array.of(1)), PATIENCE).toBe("unreachable");
     });
 
     it("[BP2, BP3] sends nothing while the broker is away, nor later, and comes back", async () => {
@@ -207,7 +210,7 @@ export function describeBackplane(
       hold.end();
       await first.until(() => first.isUp);
       await second.until(() => second.isUp);
-      await expect.poll(() => first.send(second, Uint8Array.of(3))).toBe("sent");
+      await expect.poll(() => first.send(second, Uint8Array.of(3)), PATIENCE).toBe("sent");
       await second.until(() => second.heard.some((heard) => heard.frame[0] === 3));
     });
 
@@ -264,7 +267,9 @@ export function describeBackplane(
         onState: () => undefined,
       });
       onTestFinished(() => attacker.close());
-      await expect.poll(() => attacker.publish(prefix + second.self, changed)).toBe("sent");
+      await expect
+        .poll(() => attacker.publish(prefix + second.self, changed), PATIENCE)
+        .toBe("sent");
       await attacker.publish(prefix + first.self, payload);
       await attacker.publish(prefix + first.self, new Uint8Array(3));
       await attacker.publish(prefix + first.self, new Uint8Array(0));

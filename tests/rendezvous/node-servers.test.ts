@@ -14,6 +14,12 @@ import { openingStatus, startForTest, WebClient } from "./web-client.ts";
 const GROUP = groupId(1);
 const KEY = "a key of these tests";
 
+/** How long anything may take, ms: far longer than ever seen. */
+const PATIENCE = { timeout: 30_000 } as const;
+
+/** The same, no more often than a connection may join (RV19). */
+const JOINING = { ...PATIENCE, interval: 500 } as const;
+
 async function readiness(server: RunningRendezvous): Promise<[number, string]> {
   const response = await fetch(`http://127.0.0.1:${server.port}/readyz`);
   return [response.status, (await response.text()).trim()];
@@ -27,7 +33,7 @@ async function startNodes(backplane: MemoryBroker): Promise<RunningRendezvous[]>
   }
   for (const server of servers) {
     const isUp = '{"status":"ready","backplane":"up"}';
-    await expect.poll(() => readiness(server)).toEqual([200, isUp]);
+    await expect.poll(() => readiness(server), PATIENCE).toEqual([200, isUp]);
   }
   return servers;
 }
@@ -38,7 +44,7 @@ describe("servers that are nodes", () => {
     const waiting = new WebClient(first ?? expect.unreachable());
     const { address: to } = await waiting.join(GROUP, recordOf(1));
     const coming = new WebClient(second ?? expect.unreachable());
-    await expect.poll(async () => (await coming.join(GROUP)).members).toHaveLength(1);
+    await expect.poll(async () => (await coming.join(GROUP)).members, JOINING).toHaveLength(1);
     coming.send({ type: "relay", groupId: GROUP, to, signal: recordOf(2) });
     expect(await waiting.nextOf("deliver")).toMatchObject({ signal: recordOf(2) });
   });
@@ -68,7 +74,7 @@ describe("servers that are nodes", () => {
     const log = (event: RendezvousEvent): void => void events.push(event);
     await startForTest({ nodes: { backplane: broker, key: KEY }, log });
     const isAway = { type: "backplane", isUp: false };
-    await expect.poll(() => events, { timeout: 30_000 }).toContainEqual(isAway);
+    await expect.poll(() => events, PATIENCE).toContainEqual(isAway);
   });
 
   it("[BP30, BP31] drain: none opens, all that are open are closed, then it may end", async () => {

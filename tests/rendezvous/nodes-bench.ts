@@ -96,10 +96,11 @@ export class NodesBench {
   readonly frames = new Map<FrameName, number>();
   /** Monotonic time, ms. */
   now = 1_000_000;
-  /** False while the broker is away: whatever is sent is unreachable. */
-  isBrokerUp = true;
-  /** True while the broker stands still: whatever is sent is lost, and nobody is told. */
-  isBrokerStill = false;
+  /** Which share of the frames is lost without a word, and which comes twice, 0 to 1. */
+  lossShare = 0;
+  repeatShare = 0;
+  /** Away: whatever is sent is unreachable. Still: it is lost, and nobody is told. */
+  #broker: "there" | "away" | "still" = "there";
   readonly random: Random;
   readonly #limits: Partial<RendezvousLimits>;
   readonly #inFlight: InFlight[] = [];
@@ -139,18 +140,31 @@ export class NodesBench {
   send(from: BenchNode, output: Extract<NodeOutput, { readonly type: `node${string}` }>): void {
     const name = NAMES[output.frame[0] ?? 0] ?? "";
     this.frames.set(name, (this.frames.get(name) ?? 0) + 1);
-    if (this.isBrokerStill) return;
+    if (this.#broker === "still" || this.random.unit() < this.lossShare) return;
     const input = { type: "nodeFrame", from: from.id, frame: output.frame } as const;
     const hearing = this.nodes.filter(
-      (node) => node !== from && node.isRunning && node.side === from.side && this.isBrokerUp,
+      (node) =>
+        node !== from && node.isRunning && node.side === from.side && this.#broker === "there",
     );
     if (output.type === "nodeBroadcast") {
       this.#inFlight.push(...hearing.map((to) => ({ to, input })));
       return;
     }
     const to = hearing.find(({ id }) => id === output.to);
-    if (to !== undefined) this.#inFlight.push({ to, input });
-    else this.#inFlight.push({ to: from, input: { ...output, type: "nodeUnreachable" } });
+    if (to !== undefined) {
+      this.#inFlight.push({ to, input });
+      if (this.random.unit() < this.repeatShare) this.#inFlight.push({ to, input });
+    } else {
+      this.#inFlight.push({ to: from, input: { ...output, type: "nodeUnreachable" } });
+    }
+  }
+
+  /** The broker goes away, stands still, or comes back, which every node notices. */
+  setBroker(state: "there" | "away" | "still"): void {
+    const wasThere = this.#broker === "there";
+    this.#broker = state;
+    if (wasThere || state !== "there") return;
+    for (const node of this.nodes) node.feed({ type: "backplaneUp" });
   }
 
   /** Delivers until nothing is on its way. */

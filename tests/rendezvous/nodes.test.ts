@@ -254,7 +254,7 @@ describe("when the broker is away", () => {
     const bench = new NodesBench(3);
     const peers = bench.nodes.map((node) => node.openIn(GROUP));
     const far = addressesIn(sample(peers[0] ?? expect.unreachable()));
-    bench.isBrokerUp = false;
+    bench.setBroker("away");
     for (const [slot, node] of bench.nodes.entries()) {
       const joining = node.open();
       const joined = joining.join(GROUP);
@@ -271,11 +271,11 @@ describe("when the broker is away", () => {
     (durationMs) => {
       const bench = new NodesBench(3);
       for (const node of bench.nodes) node.openIn(GROUP);
-      bench.isBrokerUp = false;
+      bench.setBroker("away");
       for (const node of bench.nodes) node.openIn(GROUP);
       bench.advance(durationMs);
       for (const node of bench.nodes) node.openIn(GROUP);
-      bench.isBrokerUp = true;
+      bench.setBroker("there");
       bench.advance(REOWNED_MS);
       const joined = bench.node(0).open().join(GROUP);
       expect(joined.memberCount).toBe(10);
@@ -289,7 +289,7 @@ describe("when the broker is away", () => {
     const owner = ownerIn(bench);
     const [other] = bench.nodes.filter((node) => node !== owner);
     assert(other !== undefined, "others live");
-    bench.isBrokerStill = true;
+    bench.setBroker("still");
     const peer = other.open();
     peer.take();
     expect(peer.send({ type: "join", groupId: GROUP, record: recordOf(1) })).toEqual([]);
@@ -297,7 +297,7 @@ describe("when the broker is away", () => {
     bench.advance(750);
     expect(peer.take()).toMatchObject([{ type: "joined", memberCount: 2 }]);
     expect(other.core.nodeSizes.waiting).toBe(0);
-    bench.isBrokerStill = false;
+    bench.setBroker("there");
     bench.advance(REOWNED_MS);
     expect(sample(bench.node(0).openIn(GROUP)).memberCount).toBe(5);
   });
@@ -328,6 +328,40 @@ describe("when the broker is away", () => {
     expect(owner.core.nodeSizes.nodes).toBe(1);
     bench.advance(2_000);
     expect(owner.core.nodeSizes.nodes).toBe(2);
+    expect(owner.open().join(GROUP)).toMatchObject({ memberCount: 3 });
+  });
+});
+
+describe("when one node alone loses the broker", () => {
+  it("[BP14] its owners know who has left meanwhile, when it is back", () => {
+    const bench = new NodesBench(3);
+    for (const node of bench.nodes) node.openIn(GROUP);
+    const owner = ownerIn(bench);
+    const [lonely] = bench.nodes.filter((node) => node !== owner);
+    assert(lonely !== undefined, "others live");
+    const leaving = lonely.openIn(GROUP);
+    // What it sends is lost without a word.
+    bench.lossShare = 1;
+    leaving.close();
+    bench.lossShare = 0;
+    lonely.feed({ type: "backplaneUp" });
+    bench.advance(1_000);
+    const joined = owner.open().join(GROUP);
+    expect(joined.memberCount).toBe(4);
+    expect(joined.members).toHaveLength(3);
+  });
+
+  it("[BP14] an owner that did not hear of an end is told again", () => {
+    const bench = new NodesBench(2);
+    for (const node of bench.nodes) node.openIn(GROUP);
+    const owner = ownerIn(bench);
+    const [other] = bench.nodes.filter((node) => node !== owner);
+    assert(other !== undefined, "there are two nodes");
+    const leaving = other.openIn(GROUP);
+    other.side = 1;
+    leaving.close();
+    other.side = 0;
+    bench.advance(1_000);
     expect(owner.open().join(GROUP)).toMatchObject({ memberCount: 3 });
   });
 });

@@ -67,7 +67,10 @@ export class NodeLine {
       key: nodes.key,
       handlers: {
         onFrame: (from, frame) => driver.feed({ type: "nodeFrame", from, frame }),
-        onState: (isUp) => log({ type: "backplane", isUp }),
+        onState: (isUp) => {
+          log({ type: "backplane", isUp });
+          if (isUp) driver.feed({ type: "backplaneUp" });
+        },
       },
     });
     driver.start((output) => {

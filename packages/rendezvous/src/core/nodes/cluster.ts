@@ -43,6 +43,7 @@ export class Cluster implements Company {
   #sweepAtMs = 0;
   #beatAtMs = 0;
   #roundAtMs: number | undefined;
+  #haveOwnersChanged = false;
 
   constructor(host: CompanyHost, { self, random, freshSecret }: ClusterOptions) {
     this.#host = host;
@@ -132,7 +133,16 @@ export class Cluster implements Company {
     if (isMalformed(message)) return;
     if (message.type === "ask") this.#edge.onUnanswered(message.id);
     else if (message.type === "report") this.#edge.onUntold(message);
+    else if (message.type === "unlist") this.#edge.onUntoldOf(message.groupId);
     else if (message.type === "relay") this.#onUndeliverable(message);
+  }
+
+  /**
+   * Asks all to tell of their groups, and tells of its own: what was said last may be lost (BP14).
+   */
+  onBackplaneUp(now: number): void {
+    this.#beat(now, true);
+    this.#edge.tellAll();
   }
 
   /** Says that this node is about to end, so that it owns nothing any more (BP30). */
@@ -148,7 +158,7 @@ export class Cluster implements Company {
     this.#sweepAtMs = now + SWEEP_MS;
     const gone = this.#nodes.forgetSilent(now);
     for (const node of gone) this.#owner.forgetNode(node);
-    if (gone.length > 0) this.#onOwnersChanged();
+    if (gone.length > 0 || this.#haveOwnersChanged) this.#onOwnersChanged();
     if (now >= this.#beatAtMs) this.#beat(now);
     this.#roundAtMs ??= now + REPORT_MS;
     if (now >= this.#roundAtMs) this.#beginRound(now);
@@ -163,10 +173,9 @@ export class Cluster implements Company {
     this.#edge.beginRound();
   }
 
-  #beat(now: number): void {
+  #beat(now: number, isGreeting = false): void {
     this.#beatAtMs = now + HEARTBEAT_MS;
-    // At the start nobody is known: whoever hears this answers.
-    this.#postbox.broadcast(this.#heartbeat(false));
+    this.#postbox.broadcast(this.#heartbeat(isGreeting));
   }
 
   #heartbeat(isGreeting: boolean): HeartbeatMessage {
@@ -178,11 +187,13 @@ export class Cluster implements Company {
   #onHeartbeat(from: NodeId, heartbeat: HeartbeatMessage, now: number): void {
     const news = this.#nodes.onHeartbeat(from, heartbeat, now);
     if (news === "new") this.#postbox.post(from, this.#heartbeat(true));
-    if (news === "new" || news === "changed") this.#onOwnersChanged();
+    // Many come at once when the broker does: once for all of them, at the next sweep.
+    if (news === "new" || news === "changed") this.#haveOwnersChanged = true;
     if (heartbeat.isGreeting && this.#nodes.isLive(from)) this.#edge.onGreeting(from);
   }
 
   #onOwnersChanged(): void {
+    this.#haveOwnersChanged = false;
     this.#owner.release();
     this.#edge.onOwnersChanged();
   }

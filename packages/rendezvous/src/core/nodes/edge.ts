@@ -141,6 +141,16 @@ export class Edge {
     }
   }
 
+  /** Has every owner told of every group. */
+  tellAll(): void {
+    for (const { id } of this.#options.directory.groups()) this.#toTell.set(id, true);
+  }
+
+  /** Has a group's owner told: that a member has left reached nobody. */
+  onUntoldOf(groupId: GroupId): void {
+    this.#toTell.set(groupId, true);
+  }
+
   /** Tells again what reached nobody. */
   onUntold({ groups }: ReportMessage): void {
     for (const { groupId, members } of groups) {

@@ -11,6 +11,8 @@ export type NodeInput =
   | { readonly type: "nodeFrame"; readonly from: NodeId; readonly frame: Bytes }
   /** A frame that the core sent reached nobody. A hint: it may have. */
   | { readonly type: "nodeUnreachable"; readonly to: NodeId; readonly frame: Bytes }
+  /** The broker has come back, or for the first time: what was on its way is lost (BP14). */
+  | { readonly type: "backplaneUp" }
   /** The node shall end: its connections are closed one after the other (BP30). */
   | { readonly type: "drain" };
 

@@ -81,6 +81,9 @@ class Node implements NodeCore {
       case "nodeUnreachable":
         this.#cluster.onUnreachable(input.frame);
         return [];
+      case "backplaneUp":
+        this.#cluster.onBackplaneUp(now);
+        return [];
       case "drain":
         this.#drain(now);
         return [];

@@ -1,7 +1,7 @@
 /** What an owner holds of one group: some of its members, and how many each node has. */
 
 import type { Bytes, MemberAddress, Random } from "passalong/base";
-import type { MemberEntry } from "passalong/wire";
+import { type MemberEntry, SAMPLE_MEMBERS_MAX } from "passalong/wire";
 import {
   ASKS_PER_FETCH,
   COUNT_MS_MAX,
@@ -51,15 +51,28 @@ export class OwnedGroup {
     return this.#listings.length === 0 && this.#counts.size === 0;
   }
 
-  /** Takes note of how many members a node has. */
+  /**
+   * Takes note of how many members a node has. When more of them are listed, some have left and
+   * their end was lost: all are struck, and come again when they are fetched.
+   */
   setCount(node: NodeId, held: number, now: number): void {
     if (held > 0) this.#counts.set(node, { held, toldAtMs: now });
     else this.#counts.delete(node);
+    if (this.#listedOf(node) > held) this.#keep(({ address }) => nodeOf(address) !== node);
   }
 
-  /** Takes note that what was asked of a node has come. */
-  onReport(from: NodeId): void {
+  /**
+   * Takes a node's word for which of its members may be named, if it names any: others that it had
+   * are struck, for they may have left (BP14).
+   */
+  report(from: NodeId, members: readonly MemberEntry[], mayGrow: boolean): void {
     if (this.#fetchedFrom === from) this.#fetchedFrom = undefined;
+    if (members.length === 0) return;
+    const named = new Set(members.map(({ address }) => address));
+    this.#keep(({ address }) => nodeOf(address) !== from || named.has(address));
+    for (const member of members) {
+      if (nodeOf(member.address) === from) this.list(member, mayGrow);
+    }
   }
 
   /**
@@ -105,6 +118,15 @@ export class OwnedGroup {
   }
 
   /**
+   * True when an introduction would be short though the node has members that are not listed: what
+   * it said of them was lost.
+   */
+  lacksMembersOf(node: NodeId): boolean {
+    const { held = 0 } = this.#counts.get(node) ?? {};
+    return this.#listings.length < SAMPLE_MEMBERS_MAX && this.#listedOf(node) < held;
+  }
+
+  /**
    * Names members, those first that were named less than `HAND_OUTS_MAX` times, at random among
    * equals.
    *
@@ -145,9 +167,9 @@ export class OwnedGroup {
     const unlisted = new Map<NodeId, number>();
     let sum = 0;
     for (const [node, { held }] of this.#counts) {
-      const listed = this.#listings.filter(({ address }) => nodeOf(address) === node).length;
-      unlisted.set(node, Math.max(0, held - listed));
-      sum += Math.max(0, held - listed);
+      const count = Math.max(0, held - this.#listedOf(node));
+      unlisted.set(node, count);
+      sum += count;
     }
     let drawn = random.unit() * sum;
     for (const [node, count] of unlisted) {
@@ -155,6 +177,10 @@ export class OwnedGroup {
       if (drawn < 0) return node;
     }
     return undefined;
+  }
+
+  #listedOf(node: NodeId): number {
+    return this.#listings.filter(({ address }) => nodeOf(address) === node).length;
   }
 
   #keep(isKept: (listing: Listing) => boolean): void {

@@ -64,12 +64,12 @@ export class Owner {
     for (const { groupId, held, members } of groups) {
       const group = this.#groupFor(groupId);
       this.#change(groupId, group, () => {
-        group.onReport(from);
+        group.report(from, members, this.#mayGrow);
         group.setCount(from, held, now);
-        for (const member of members) {
-          if (nodeOf(member.address) === from) group.list(member, this.#mayGrow);
-        }
       });
+      // Only once for each number: the answer names members, and is not asked again.
+      if (members.length > 0 || !group.lacksMembersOf(from)) continue;
+      this.#options.postbox.post(from, { type: "fetch", groupId, count: FETCHED_MEMBERS_MAX });
     }
   }
 
