@@ -117,6 +117,9 @@ describe("when a node is killed", () => {
       for (const [group, clients] of members) {
         await untilWhole(group, [...clients, new WebClient(right)]);
       }
+      for (const child of [transfer.provider, transfer.receiver]) {
+        expect(child.all("peer").filter(({ state }) => state === "left")).toEqual([]);
+      }
       const late = stage.get(transfer.link, "to late", "--rendezvous", right.url);
       await late.event("progress", ({ receivedBytes }) => receivedBytes > 0);
       await expectUndisturbedBy(transfer);
