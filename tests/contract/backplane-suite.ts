@@ -214,6 +214,22 @@ export function describeBackplane(
       await second.until(() => second.heard.some((heard) => heard.frame[0] === 3));
     });
 
+    it("[BP3] ends while the broker is away, whether it was there or not", async () => {
+      const [first] = await lines(1);
+      assert(first !== undefined, "it is open");
+      await stage.stop();
+      await first.until(() => !first.isUp);
+      count += 1;
+      const second = await new Line(count).open(stage.broker, KEY);
+      await first.close();
+      await second.close();
+      expect(await first.send(second, Uint8Array.of(1))).toBe("unreachable");
+      await stage.start();
+      const [third] = await lines(1);
+      assert(third !== undefined, "it is open");
+      expect(await third.send(first, Uint8Array.of(1))).toBe("unreachable");
+    });
+
     it("[BP4] hears nothing of nodes with another key", async () => {
       const [first, second] = await lines(2);
       const [stranger] = await lines(1, "another key of these tests");

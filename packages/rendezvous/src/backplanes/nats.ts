@@ -72,7 +72,7 @@ class NatsCarrier implements Carrier {
     this.#isClosed = true;
     this.#loseAll();
     // One that is not there yet is closed when it comes.
-    await this.#connection?.close();
+    await this.#connection?.close().catch(ignore);
   }
 
   async #connect(): Promise<void> {
@@ -123,7 +123,11 @@ class NatsCarrier implements Carrier {
   }
 
   async #watch(connection: NatsConnection): Promise<void> {
-    for await (const status of connection.status()) this.#onStatus(status);
+    try {
+      for await (const status of connection.status()) this.#onStatus(status);
+    } catch {
+      // How it ended says nothing that is not done anyway.
+    }
     this.#setUp(false);
     // The client has given up for good, as it does after some errors; this one does not.
     await this.#connect();

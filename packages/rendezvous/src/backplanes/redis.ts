@@ -65,8 +65,9 @@ class RedisCarrier implements Carrier {
 
   close(): Promise<void> {
     this.#isClosed = true;
-    this.#publisher.destroy();
-    this.#listener.destroy();
+    for (const client of [this.#publisher, this.#listener]) {
+      if (client.isOpen) client.destroy();
+    }
     return Promise.resolve();
   }
 
