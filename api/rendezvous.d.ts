@@ -1,3 +1,34 @@
+export interface Broker {
+    open(options: CarrierOptions): Promise<Carrier>;
+}
+
+export interface Carrier {
+    publish(subject: string, payload: Uint8Array): Promise<Delivery>;
+    close(): Promise<void>;
+}
+
+export interface CarrierOptions {
+    readonly subjects: readonly string[];
+    readonly onPayload: (subject: string, payload: Uint8Array) => void;
+    readonly onState: (isUp: boolean) => void;
+}
+
+export type Delivery = 
+"sent"
+ | "unreachable";
+
+export declare class MemoryBroker implements Broker {
+    #private;
+    get isUp(): boolean;
+    setUp(isUp: boolean): void;
+    open(options: CarrierOptions): Promise<Carrier>;
+}
+
+export interface NodesOptions {
+    readonly backplane: string | Broker;
+    readonly key: string;
+}
+
 export declare class RendezvousError extends Error {
     readonly name = "RendezvousError";
     readonly code: RendezvousErrorCode;
@@ -10,7 +41,8 @@ export type RendezvousErrorCode =
  | "port/invalid"
  | "host/unavailable"
  | "web/unusable"
- | "option/invalid";
+ | "option/invalid"
+ | "backplane/missing";
 
 export type RendezvousEvent = {
     readonly type: "listening";
@@ -31,6 +63,10 @@ export type RendezvousEvent = {
 }
  | {
     readonly type: "tcpConnectionDropped";
+}
+ | {
+    readonly type: "backplane";
+    readonly isUp: boolean;
 } | {
     readonly type: "closed";
 };
@@ -57,6 +93,7 @@ export interface RendezvousOptions {
     readonly webRoot?: string;
     readonly allowedOrigins?: readonly string[];
     readonly trustedProxies?: readonly string[];
+    readonly nodes?: NodesOptions;
     readonly limits?: Partial<RendezvousLimits>;
     readonly log?: (event: RendezvousEvent) => void;
 }
@@ -66,6 +103,7 @@ export interface RunningRendezvous {
     readonly port: number;
     readonly counts: Counts;
     readonly sizes: Sizes;
+    drain(): Promise<void>;
     close(): Promise<void>;
 }
 

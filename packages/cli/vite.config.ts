@@ -7,7 +7,11 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   logLevel: "warn",
-  ssr: { noExternal: true, external: ["node-datachannel"] },
+  ssr: {
+    noExternal: true,
+    // The native library, and what only nodes of a rendezvous that has several install.
+    external: ["node-datachannel", "@nats-io/transport-node", "@redis/client"],
+  },
   build: {
     ssr: "dist/main.js",
     target: "node20",

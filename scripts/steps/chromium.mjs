@@ -3,9 +3,8 @@
  * lets us.
  */
 
-import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { run } from "./command.mjs";
+import { installPackages, isExecutable } from "./debian.mjs";
 
 /** Names that browsers of this family have on a search path. */
 const NAMES = [
@@ -56,25 +55,6 @@ export async function findChromium() {
 export async function ensureChromium() {
   const found = await findChromium();
   if (found !== undefined) return found;
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot || !(await isExecutable("/usr/bin/apt-get"))) return undefined;
-  console.error("Installing Chromium for the tests with pages ...");
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  await run("apt-get", ["update", "-qq"], { env, isQuiet: true });
-  const parameters = ["install", "-y", "-qq", "--no-install-recommends", "chromium"];
-  await run("apt-get", parameters, { env, isQuiet: true });
+  await installPackages(["chromium"], "the tests with pages");
   return findChromium();
-}
-
-/**
- * @param {string} path
- * @returns {Promise<boolean>}
- */
-async function isExecutable(path) {
-  try {
-    await access(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

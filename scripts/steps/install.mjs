@@ -8,7 +8,12 @@ import { PROJECT_ROOT, StepFailure } from "./project.mjs";
 /**
  * One entry of a lock file, as far as it matters here.
  *
- * @typedef {{ version?: string, optional?: boolean, devOptional?: boolean }} LockedPackage
+ * @typedef {{
+ *   version?: string,
+ *   optional?: boolean,
+ *   devOptional?: boolean,
+ *   devDependencies?: Record<string, string>,
+ * }} LockedPackage
  */
 
 /**
@@ -25,13 +30,24 @@ import { PROJECT_ROOT, StepFailure } from "./project.mjs";
  * @param {LockFile} installed
  */
 export function isInstalled(wanted, installed) {
+  // What users may leave out, tests need: the root names it.
+  const named = wanted.packages?.[""]?.devDependencies ?? {};
   for (const [path, entry] of Object.entries(wanted.packages ?? {})) {
-    if (!path.includes("node_modules/") || entry.optional === true) continue;
-    if (entry.devOptional === true) continue;
+    if (!path.includes("node_modules/") || mayBeMissing(entry, path, named)) continue;
     const found = installed.packages?.[path];
     if (found === undefined || found.version !== entry.version) return false;
   }
   return true;
+}
+
+/**
+ * @param {LockedPackage} entry
+ * @param {string} path
+ * @param {Record<string, string>} named  What the root itself depends on.
+ */
+function mayBeMissing(entry, path, named) {
+  if (entry.optional === true) return true;
+  return entry.devOptional === true && !(path.replace("node_modules/", "") in named);
 }
 
 /**

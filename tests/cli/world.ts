@@ -34,7 +34,9 @@ export class FakeServices implements Services {
   readonly chat = new FakeChat(SPECIFIER);
   /** What the chat was opened with. */
   chatAsked: { readonly specifier: GroupSpecifier; readonly options: ChatOptions } | undefined;
-  /** What was opened ("+") and closed ("-"), in order. */
+  /** What the rendezvous was started with. */
+  rendezvousAsked: Parameters<Services["startRendezvous"]>[0] | undefined;
+  /** What was opened ("+"), drained ("~") and closed ("-"), in order. */
   readonly log: string[] = [];
   /** Ports that are taken. */
   readonly takenPorts = new Set<number>();
@@ -82,13 +84,16 @@ export class FakeServices implements Services {
     return this.chat;
   }
 
-  async startRendezvous({ host, port, webRoot }: Parameters<Services["startRendezvous"]>[0]) {
+  async startRendezvous(options: Parameters<Services["startRendezvous"]>[0]) {
+    const { host, port, webRoot } = options;
+    this.rendezvousAsked = options;
     if (this.takenPorts.has(port))
       throw new RendezvousError(`Port ${port} is taken; choose another.`);
     this.log.push(`+rendezvous ${host ?? "*"} ${port} ${webRoot ?? "alone"}`);
     const used = port === 0 ? 50_000 : port;
     const close = async (): Promise<void> => void this.log.push("-rendezvous");
-    const running = { url: `http://${host ?? "localhost"}:${used}/`, port: used, close };
+    const drain = async (): Promise<void> => void this.log.push("~rendezvous");
+    const running = { url: `http://${host ?? "localhost"}:${used}/`, port: used, drain, close };
     // The command reads no counts.
     return running as unknown as Awaited<ReturnType<Services["startRendezvous"]>>;
   }

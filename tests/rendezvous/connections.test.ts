@@ -90,6 +90,14 @@ describe("a connection", () => {
     expect(peer.closed).toEqual({ code: 1008, reason: "RV6" });
   });
 
+  it("[RV6] that is gone is not found silent later", () => {
+    const bench = new CoreBench();
+    bench.openIn(GROUP).close();
+    bench.advance(2 * SILENCE_MS_MAX);
+    expect(bench.core.counts.violations).toBe(0);
+    expect(bench.core.nextDeadline).toBeUndefined();
+  });
+
   it("[RV6] that answers lives on, at one keepalive and one answer for each 30 s", () => {
     const bench = new CoreBench();
     const peer = bench.openIn(GROUP);

@@ -3,6 +3,7 @@
 import {
   createRendezvousCore,
   type Input,
+  type Output,
   type RendezvousCore,
   type RendezvousLimits,
 } from "@passalong/rendezvous/core";
@@ -28,6 +29,11 @@ export function recordOf(number: number): Bytes {
   return Uint8Array.of(0xee, number >>> 8, number & 0xff);
 }
 
+/** What takes the inputs of a peer. */
+export interface InputTaker {
+  feed(input: Input): void;
+}
+
 /** One connection, as its peer sees it. */
 export class BenchPeer {
   readonly connection: number;
@@ -35,9 +41,9 @@ export class BenchPeer {
   readonly heard: ServerMessage[] = [];
   /** Set once the core has closed the connection. */
   closed: { readonly code: number; readonly reason: string } | undefined;
-  readonly #bench: CoreBench;
+  readonly #bench: InputTaker;
 
-  constructor(bench: CoreBench, connection: number) {
+  constructor(bench: InputTaker, connection: number) {
     this.#bench = bench;
     this.connection = connection;
   }
@@ -64,6 +70,18 @@ export class BenchPeer {
     const [answer] = this.send({ type: "join", groupId: group, record });
     assert(answer?.type === "joined", `joined, not ${answer?.type}`);
     return answer;
+  }
+
+  /** Takes one output that is for this peer. */
+  onOutput(output: Output): void {
+    assert(this.closed === undefined, "outputs are for open connections");
+    if (output.type === "close") {
+      this.closed = { code: output.code, reason: output.reason };
+      return;
+    }
+    const message = decodeServerMessage(output.frame);
+    assert(!isMalformed(message), "a rendezvous sends what can be read");
+    this.heard.push(message);
   }
 
   /** Takes what was heard since the last time. */
@@ -111,14 +129,8 @@ export class CoreBench {
   feed(input: Input): void {
     for (const output of this.core.handle(input, this.now)) {
       const peer = this.#peers.get(output.connection);
-      assert(peer !== undefined && peer.closed === undefined, "outputs are for open connections");
-      if (output.type === "close") {
-        peer.closed = { code: output.code, reason: output.reason };
-        continue;
-      }
-      const message = decodeServerMessage(output.frame);
-      assert(!isMalformed(message), "a rendezvous sends what can be read");
-      peer.heard.push(message);
+      assert(peer !== undefined, "outputs are for open connections");
+      peer.onOutput(output);
     }
   }
 

@@ -35,6 +35,9 @@ export interface Ending {
   readonly reason: string;
 }
 
+/** A server, as far as its peers see it. */
+export type Port = Pick<RunningRendezvous, "port">;
+
 /** A peer with a real WebSocket. */
 export class WebClient {
   readonly socket: WebSocket;
@@ -43,7 +46,7 @@ export class WebClient {
   readonly #heard: ServerMessage[] = [];
   #onHeard: (() => void) | undefined;
 
-  constructor(server: RunningRendezvous, options: ClientOptions = {}) {
+  constructor(server: Port, options: ClientOptions = {}) {
     this.socket = new WebSocket(socketUrl(server), { perMessageDeflate: false, ...options });
     this.socket.on("error", () => {});
     this.socket.on("message", (message: Buffer) => this.#onMessage(new Uint8Array(message)));
@@ -112,7 +115,7 @@ function isOfType<Type extends ServerMessage["type"]>(
 }
 
 /** Where a server's WebSockets are. */
-export function socketUrl(server: RunningRendezvous): string {
+export function socketUrl(server: Port): string {
   return `ws://127.0.0.1:${server.port}/rendezvous`;
 }
 

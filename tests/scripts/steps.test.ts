@@ -61,6 +61,14 @@ describe("the install step", () => {
     expect(isInstalled(wanted, { packages: other })).toBe(false);
     expect(isInstalled(wanted, {})).toBe(false);
   });
+
+  it("is needed when a package is missing that tests need and users may leave out", () => {
+    const packages = { "node_modules/b": { version: "1.0.0", devOptional: true } };
+    expect(isInstalled({ packages }, { packages: {} })).toBe(true);
+    const named = { ...packages, "": { devDependencies: { b: "1.0.0" } } };
+    expect(isInstalled({ packages: named }, { packages: {} })).toBe(false);
+    expect(isInstalled({ packages: named }, { packages })).toBe(true);
+  });
 });
 
 describe("the version check", () => {

@@ -11,7 +11,8 @@ function parse(line: string, variables: Readonly<Record<string, string>> = {}): 
 
 describe("serve", () => {
   it("[CL17] takes the port of --port, else of PORT, else 8080", () => {
-    const options = { host: undefined, port: 9_000 };
+    const alone = { cluster: undefined, trustedProxies: [] };
+    const options = { host: undefined, port: 9_000, ...alone };
     expect(parse("serve --port 9000", { PORT: "1" })).toEqual({
       verb: "serve",
       isJson: false,

@@ -3,12 +3,12 @@
 import type { ChatCommandOptions, ChatPlace } from "./chat.ts";
 import type { GetOptions } from "./get.ts";
 import type { InspectOptions } from "./inspect.ts";
+import type { ServeOptions } from "./serve.ts";
 import type { ShareOptions } from "./share.ts";
-import type { ListenOptions } from "./site.ts";
 
 /** A verb and its options, checked. */
 export type Invocation =
-  | { readonly verb: "serve"; readonly isJson: boolean; readonly options: ListenOptions }
+  | { readonly verb: "serve"; readonly isJson: boolean; readonly options: ServeOptions }
   | { readonly verb: "share"; readonly isJson: boolean; readonly options: ShareOptions }
   /** `link` is what the arguments say; see `linkFrom`. */
   | { readonly verb: "get"; readonly isJson: boolean; readonly options: Unlinked<GetOptions> }

@@ -2,6 +2,7 @@
 
 import { Command, Option } from "commander";
 import type { ChatPlace } from "./chat.ts";
+import { clusterFrom } from "./cluster.ts";
 import { parseDuration } from "./duration.ts";
 import { UsageError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
@@ -26,6 +27,8 @@ export interface ProgramOptions {
 interface ReadOptions {
   readonly host?: string;
   readonly port?: number;
+  readonly backplane?: string;
+  readonly trustedProxy?: readonly string[];
   readonly rendezvous: readonly string[];
   readonly uploadLimit?: number;
   readonly output: string;
@@ -52,6 +55,12 @@ Examples:
 Every user of this machine can see the arguments of a running program, a link
 among them; "-" and PASSALONG_LINK keep it to yourself.`;
 
+/** What stands below the options of `serve`. */
+const NODES = `
+Nodes of one rendezvous have the same backplane (--backplane, or
+PASSALONG_BACKPLANE) and the same secret in PASSALONG_CLUSTER_KEY, or in the
+file that PASSALONG_CLUSTER_KEY_FILE names. SIGTERM lets peers go to others.`;
+
 /** The whole program; parsing calls back. */
 export function programWith(options: ProgramOptions): Command {
   const program = new Command("passalong")
@@ -74,11 +83,16 @@ function addServe(program: Command, { onInvocation, variables }: ProgramOptions)
     .description("run a rendezvous and the web page")
     .option("--host <host>", "address to listen on (default: all)")
     .option("--port <port>", `0 takes a free one (default: $PORT, or ${DEFAULT_PORT})`, parsePort)
+    .option("--backplane <url>", "be one of several nodes, over nats:// or redis://")
+    .addOption(trustedProxyOption())
     .option(...JSON_OUTPUT)
-    .action(({ host, port, json }: ReadOptions) => {
+    .addHelpText("after", NODES)
+    .action(({ host, port, backplane, trustedProxy = [], json }: ReadOptions) => {
       const usual = variables["PORT"] ?? "";
       const usualPort = usual === "" ? DEFAULT_PORT : parsePort(usual);
-      const options = { host, port: port ?? usualPort };
+      const cluster = clusterFrom(backplane, variables);
+      const where = { host, port: port ?? usualPort };
+      const options = { ...where, cluster, trustedProxies: trustedProxy };
       onInvocation({ verb: "serve", isJson: json === true, options });
     });
 }
@@ -161,6 +175,14 @@ function addInspect(program: Command, { onInvocation }: ProgramOptions): void {
     .action((link: string | undefined, { json }: ReadOptions) => {
       onInvocation({ verb: "inspect", isJson: json === true, options: { link } });
     });
+}
+
+function trustedProxyOption(): Option {
+  const addTo = (text: string, subnets: readonly string[] = []): readonly string[] => {
+    return [...subnets, text];
+  };
+  const explanation = "address or subnet of a proxy in front; may be repeated";
+  return new Option("--trusted-proxy <subnet>", explanation).argParser(addTo);
 }
 
 /** @param usual  Where to meet when nothing is said. */

@@ -1,6 +1,6 @@
 /** Starts a rendezvous together with the built page (CL18). */
 
-import type { RunningRendezvous } from "@passalong/rendezvous";
+import type { NodesOptions, RendezvousEvent, RunningRendezvous } from "@passalong/rendezvous";
 import type { Context } from "./context.ts";
 
 /** Where to listen when nothing else is said. Source: CL17. */
@@ -14,16 +14,29 @@ export interface ListenOptions {
   readonly port: number;
 }
 
+/** Where to listen, and with whom. */
+export interface SiteOptions extends ListenOptions {
+  /** Absent when the rendezvous is alone. */
+  readonly nodes?: NodesOptions | undefined;
+  /** Addresses or subnets of proxies that say whom they stand for; none when absent. */
+  readonly trustedProxies?: readonly string[];
+}
+
 /**
  * Starts a rendezvous and serves the page with it; without a page the rendezvous runs alone.
  *
  * @throws RendezvousError when it cannot listen there.
  */
 export async function startSite(
-  { host, port }: ListenOptions,
+  { host, port, nodes, trustedProxies = [] }: SiteOptions,
   { output, services }: Context,
 ): Promise<RunningRendezvous> {
-  const options = host === undefined ? { port } : { host, port };
+  const log = (event: RendezvousEvent): void => {
+    if (event.type === "backplane") output.say(backplaneSentence(event.isUp));
+  };
+  const cluster = nodes === undefined ? {} : { nodes, log };
+  const where = host === undefined ? { port } : { host, port };
+  const options = { ...where, ...cluster, trustedProxies };
   const webRoot = services.webRoot();
   if (webRoot !== undefined) {
     try {
@@ -34,6 +47,12 @@ export async function startSite(
   }
   output.say("The web page is not built, so links open on terminals only; npm run build makes it.");
   return services.startRendezvous(options);
+}
+
+function backplaneSentence(isUp: boolean): string {
+  return isUp
+    ? "The backplane is there."
+    : "The backplane is not there: groups go on with the members of each node, and it is tried again.";
 }
 
 /** True for an error that carries this code. */

@@ -12,6 +12,8 @@ import { TemporaryFolder } from "./temporary-folder.ts";
 export class Stage implements AsyncDisposable {
   readonly network: Network;
   readonly folder: TemporaryFolder;
+  /** Variables of every program that is started from now on. */
+  readonly environment: Record<string, string> = {};
   readonly #resources: AsyncDisposable[] = [];
 
   private constructor(network: Network, folder: TemporaryFolder) {
@@ -78,6 +80,6 @@ export class Stage implements AsyncDisposable {
 
   #node(...parameters: string[]): Child {
     const entered = this.network.enter(process.execPath, parameters);
-    return this.keep(new Child(entered));
+    return this.keep(new Child({ ...entered, environment: this.environment }));
   }
 }

@@ -128,6 +128,7 @@ export type {
   RefusalReason,
   RefusedMessage,
   RelayMessage,
+  ResumeMessage,
   SampleMessage,
   ServerMessage,
   UndeliverableMessage,

@@ -97,6 +97,11 @@ export const RECORD_BYTES_MAX: number = 512;
  */
 export const SAMPLE_MEMBERS_MAX: number = 16;
 
+/**
+ * A token to come back with, bytes: the id of the node that gave it and a secret. Source: BP20.
+ */
+export const RESUME_TOKEN_BYTES: number = 24;
+
 /** One rendezvous frame, bytes. Source: the field's consensus for signaling. */
 export const RENDEZVOUS_FRAME_BYTES_MAX: number = 65_536;
 

@@ -84,6 +84,7 @@ export const CLIENT_MESSAGE_TYPES = {
   leave: 0x81,
   sample: 0x82,
   relay: 0x83,
+  resume: 0x84,
   keepalive: 0x8f,
 } as const;
 

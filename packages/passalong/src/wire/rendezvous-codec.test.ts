@@ -35,6 +35,7 @@ const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     count: fc.integer({ min: 1, max: 16 }),
   }),
   fc.record({ type: fc.constant("relay" as const), groupId, to: address, signal: bytes(1, 500) }),
+  fc.record({ type: fc.constant("resume" as const), token: bytes(24, 24) }),
   fc.record({ type: fc.constant("keepalive" as const), isAnswer }),
 );
 
@@ -43,6 +44,12 @@ const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
     type: fc.constant("welcome" as const),
     serverTimeMs: fc.maxSafeNat(),
     silenceMsMax: fc.nat(86_400_000),
+  }),
+  fc.record({
+    type: fc.constant("welcome" as const),
+    serverTimeMs: fc.maxSafeNat(),
+    silenceMsMax: fc.nat(86_400_000),
+    resumeToken: bytes(24, 24),
   }),
   fc.record({ type: fc.constant("joined" as const), groupId, address, memberCount, members }),
   fc.record({ type: fc.constant("members" as const), groupId, memberCount, members }),
@@ -68,6 +75,7 @@ function hex(text: string): Bytes {
 
 const G = "11".repeat(32);
 const A = "22".repeat(16);
+const T = "33".repeat(24);
 const group = groupIdFromBytes(hex(G));
 const member = memberAddressFromBytes(hex(A));
 
@@ -88,6 +96,7 @@ describe("rendezvous messages", () => {
       [`81 ${G}`, { type: "leave", groupId: group }],
       [`82 ${G} 08`, { type: "sample", groupId: group, count: 8 }],
       [`83 ${G} ${A} aabb`, { type: "relay", groupId: group, to: member, signal: record }],
+      [`84 ${T}`, { type: "resume", token: hex(T) }],
       ["8f 01", { type: "keepalive", isAnswer: true }],
     ];
     for (const [text, value] of fromPeers) {
@@ -96,6 +105,10 @@ describe("rendezvous messages", () => {
     const entry = { address: member, record };
     const fromServer: [string, ServerMessage][] = [
       ["c0 8100 07", { type: "welcome", serverTimeMs: 128, silenceMsMax: 7 }],
+      [
+        `c0 8100 07 ${T}`,
+        { type: "welcome", serverTimeMs: 128, silenceMsMax: 7, resumeToken: hex(T) },
+      ],
       [
         `c1 ${G} ${A} 03 01 ${A} 02aabb`,
         { type: "joined", groupId: group, address: member, memberCount: 3, members: [entry] },
@@ -142,6 +155,7 @@ describe("rendezvous messages", () => {
     ["WF3", `80 ${G} 8401 00`, "a record that is too long"],
     ["WF4", `81 ${G} 00`, "a byte too many"],
     ["WF5", `83 ${G} ${A}`, "an empty signal"],
+    ["WF2", "84 1111", "a token that is cut"],
     ["WF6", "05 00", "a message for neighbors"],
     ["WF7", "8f 02", "a flag that is neither"],
   ])("[%s] %s is malformed: %s", (rule, text) => {

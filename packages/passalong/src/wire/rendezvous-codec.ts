@@ -17,6 +17,7 @@ import { Reader, Writer } from "./fields.ts";
 import {
   RECORD_BYTES_MAX,
   RENDEZVOUS_FRAME_BYTES_MAX,
+  RESUME_TOKEN_BYTES,
   SAMPLE_MEMBERS_MAX,
   SIGNAL_BYTES_MAX,
 } from "./limits.ts";
@@ -49,6 +50,9 @@ export function encodeClientMessage(message: ClientMessage): Bytes {
     case "relay":
       writeAddress(writeGroupId(writer, message.groupId), message.to).bytes(message.signal);
       break;
+    case "resume":
+      writer.bytes(message.token);
+      break;
     case "keepalive":
       writer.u8(message.isAnswer ? 1 : 0);
       break;
@@ -64,6 +68,7 @@ export function encodeServerMessage(message: ServerMessage): Bytes {
   switch (message.type) {
     case "welcome":
       writer.vlu(message.serverTimeMs).vlu(message.silenceMsMax);
+      if (message.resumeToken !== undefined) writer.bytes(message.resumeToken);
       break;
     case "joined":
       writeAddress(writeGroupId(writer, message.groupId), message.address);
@@ -116,6 +121,8 @@ export function decodeClientMessage(frame: Bytes): ClientMessage | Malformed {
       const to = readAddress(reader);
       return reader.finish({ type: "relay", groupId, to, signal: readSignal(reader) });
     }
+    case CLIENT_MESSAGE_TYPES.resume:
+      return reader.finish({ type: "resume", token: reader.bytes(RESUME_TOKEN_BYTES) });
     case CLIENT_MESSAGE_TYPES.keepalive:
       return reader.finish({ type: "keepalive", isAnswer: readFlag(reader) });
     default:
@@ -133,11 +140,10 @@ export function decodeServerMessage(frame: Bytes): ServerMessage | Malformed {
   switch (type) {
     case SERVER_MESSAGE_TYPES.welcome: {
       const serverTimeMs = reader.vlu();
-      return reader.finish({
-        type: "welcome",
-        serverTimeMs,
-        silenceMsMax: reader.vlu(DURATION_MS_MAX),
-      });
+      const silenceMsMax = reader.vlu(DURATION_MS_MAX);
+      // A rendezvous that keeps nothing has no token to give.
+      const token = reader.remaining > 0 ? { resumeToken: reader.bytes(RESUME_TOKEN_BYTES) } : {};
+      return reader.finish({ type: "welcome", serverTimeMs, silenceMsMax, ...token });
     }
     case SERVER_MESSAGE_TYPES.joined: {
       const groupId = readGroupId(reader);

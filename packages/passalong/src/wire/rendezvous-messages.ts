@@ -37,6 +37,13 @@ export interface RelayMessage {
   readonly signal: Bytes;
 }
 
+/** Asks for the signals that came for an earlier connection after it was lost (BP21). */
+export interface ResumeMessage {
+  readonly type: "resume";
+  /** The earlier connection's, `RESUME_TOKEN_BYTES`. */
+  readonly token: Bytes;
+}
+
 /**
  * Says that the connection lives; the other side says the same back when it was not the one to
  * begin.
@@ -54,6 +61,8 @@ export interface WelcomeMessage {
   readonly serverTimeMs: number;
   /** A connection that is silent for longer than this is dead, ms. */
   readonly silenceMsMax: number;
+  /** What to come back with, `RESUME_TOKEN_BYTES`; absent where nothing is kept (BP20). */
+  readonly resumeToken?: Bytes;
 }
 
 /** One other member. */
@@ -122,6 +131,7 @@ export type ClientMessage =
   | LeaveMessage
   | SampleMessage
   | RelayMessage
+  | ResumeMessage
   | KeepaliveMessage;
 
 /** What the rendezvous says. */

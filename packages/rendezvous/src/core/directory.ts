@@ -1,8 +1,6 @@
 /**
- * Who is in which group, and at which address.
- *
- * The seam for several nodes: a node's directory holds its own connections' memberships; what other
- * nodes hold will be asked of them.
+ * Who is in which group, and at which address; of several nodes each has its own connections'
+ * memberships.
  */
 
 import {
@@ -72,6 +70,16 @@ export class Directory<Owner> {
     group.remove(membership);
     this.#memberships.delete(address);
     if (group.size === 0) this.#groups.delete(group.id);
+  }
+
+  /** A group that has members. */
+  group(groupId: GroupId): Group<Owner> | undefined {
+    return this.#groups.get(groupId);
+  }
+
+  /** All groups that have members. */
+  groups(): Iterable<Group<Owner>> {
+    return this.#groups.values();
   }
 
   /** The membership at an address, if it is one of this group. */

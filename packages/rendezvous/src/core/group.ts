@@ -11,6 +11,11 @@ export interface Membership<Owner> {
   record: Bytes;
   /** Where its group holds it; the group's business. */
   slot: number;
+  /**
+   * What the group's owner on another node knows of it: nothing yet, that it is there, or enough to
+   * name it to others (BP10).
+   */
+  standing?: "told" | "listed";
 }
 
 /**
@@ -61,14 +66,15 @@ export class Group<Owner> {
   /**
    * Hands out other members, none twice.
    *
-   * @param asker  Who asks; never handed out to itself.
+   * @param asker  Who asks; never handed out to itself. Undefined: nobody in the group.
    * @param count  How many at most.
    */
-  deal(asker: Membership<Owner>, count: number): Membership<Owner>[] {
+  deal(asker: Membership<Owner> | undefined, count: number): Membership<Owner>[] {
     const dealt: Membership<Owner>[] = [];
+    const others = this.#deck.length - (asker === undefined ? 0 : 1);
     const start = this.#mark;
     let end = this.#setAside(asker, this.#deck.length);
-    while (dealt.length < Math.min(count, this.#deck.length - 1)) {
+    while (dealt.length < Math.min(count, others)) {
       if (this.#mark === end) {
         // The round is over; what this hand-out drew lies behind `start` and stays out of its
         // second half.
@@ -86,8 +92,8 @@ export class Group<Owner> {
    * Puts the asker at the end of the undealt part that ends at `end`, if it is there. @returns The
    * new end.
    */
-  #setAside(asker: Membership<Owner>, end: number): number {
-    if (asker.slot < this.#mark || asker.slot >= end) return end;
+  #setAside(asker: Membership<Owner> | undefined, end: number): number {
+    if (asker === undefined || asker.slot < this.#mark || asker.slot >= end) return end;
     this.#swap(asker.slot, end - 1);
     return end - 1;
   }

@@ -14,4 +14,8 @@ export type {
   Sizes,
 } from "./io.ts";
 export * from "./limits.ts";
+export type { NodeCore, NodeInput, NodeOutput, NodeSizes } from "./nodes/io.ts";
+export * from "./nodes/limits.ts";
+export { createNodeCore, type NodeCoreOptions } from "./nodes/node.ts";
+export { NODE_ID_BYTES, type NodeId } from "./nodes/node-id.ts";
 export { createRendezvousCore, type RendezvousCoreOptions } from "./rendezvous.ts";

@@ -13,6 +13,7 @@ import {
   SAMPLE_MEMBERS_MAX,
   type SampleMessage,
 } from "passalong/wire";
+import type { Company, Signal } from "./company.ts";
 import type { Connection, ConnectionMembership } from "./connection.ts";
 import type { Directory } from "./directory.ts";
 import { FULL_RETRY_MS, GROUPS_PER_CONNECTION_MAX, JOINS_IN_ALL } from "./limits.ts";
@@ -31,11 +32,17 @@ export class Introducer {
   readonly #directory: Directory<Connection>;
   readonly #outbox: Outbox;
   readonly #joinsInAll: TokenBucket;
+  #company: Company | undefined;
 
   constructor(directory: Directory<Connection>, outbox: Outbox) {
     this.#directory = directory;
     this.#outbox = outbox;
     this.#joinsInAll = new TokenBucket(JOINS_IN_ALL, 0);
+  }
+
+  /** Asks other nodes from now on, too. */
+  keepCompany(company: Company): void {
+    this.#company = company;
   }
 
   /** Enters a group, or renews the record there (RV10, RV12). */
@@ -49,6 +56,10 @@ export class Introducer {
     const membership = this.#renew(from, groupId, record) ?? this.#enter(from, groupId, record);
     if (membership === undefined) return;
     this.#outbox.count("joins");
+    if (this.#company !== undefined) {
+      this.#company.ask({ membership, count: SAMPLE_MEMBERS_MAX, isJoin: true }, now);
+      return;
+    }
     this.#outbox.send(from, {
       type: "joined",
       groupId,
@@ -64,11 +75,15 @@ export class Introducer {
     if (membership === undefined) return;
     this.#directory.leave(membership);
     from.onLeft(membership, now);
+    this.#company?.onLeft(membership);
   }
 
   /** Leaves all groups: the connection is gone (RV13). */
   onGone(connection: Connection): void {
-    for (const membership of connection.memberships.splice(0)) this.#directory.leave(membership);
+    for (const membership of connection.memberships.splice(0)) {
+      this.#directory.leave(membership);
+      this.#company?.onLeft(membership);
+    }
   }
 
   /** Names other members of a joined group (RV14). */
@@ -84,6 +99,10 @@ export class Introducer {
       return;
     }
     this.#outbox.count("samples");
+    if (this.#company !== undefined) {
+      this.#company.ask({ membership, count, isJoin: false }, now);
+      return;
+    }
     const members = introduce(membership, count);
     this.#outbox.send(from, {
       type: "members",
@@ -107,14 +126,23 @@ export class Introducer {
       this.#refuse(from, { groupId, reason: "rateLimited", retryAfterMs: waitMs });
       return;
     }
+    const { address } = membership;
+    if (to !== address && this.#handOn({ groupId, from: address, to, signal })) return;
+    this.#outbox.count("undeliverable");
+    this.#outbox.send(from, { type: "undeliverable", groupId, to });
+  }
+
+  /** Hands a signal to a member of this rendezvous. @returns False when it cannot take it. */
+  deliver({ groupId, from, to, signal }: Signal): boolean {
     const receiver = this.#directory.find(groupId, to)?.owner;
-    if (receiver === undefined || receiver === from || receiver.isCongested) {
-      this.#outbox.count("undeliverable");
-      this.#outbox.send(from, { type: "undeliverable", groupId, to });
-      return;
-    }
+    if (receiver === undefined || receiver.isCongested) return false;
     this.#outbox.count("delivered");
-    this.#outbox.send(receiver, { type: "deliver", groupId, from: membership.address, signal });
+    this.#outbox.send(receiver, { type: "deliver", groupId, from, signal });
+    return true;
+  }
+
+  #handOn(signal: Signal): boolean {
+    return this.deliver(signal) || (this.#company?.relay(signal) ?? false);
   }
 
   #renew(

@@ -46,8 +46,12 @@ export type Input =
 export type CloseCode =
   /** A numbered rule was broken. */
   | 1008
+  /** The node is about to end; other nodes serve. */
+  | 1012
   /** The peer does not take what is sent to it; try again later. */
-  | 1013;
+  | 1013
+  /** The same peer has come back on another connection. Source: RFC 6455 §7.4.2, private use. */
+  | 4000;
 
 /** What leaves a core. */
 export type Output =

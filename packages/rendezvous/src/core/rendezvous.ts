@@ -2,10 +2,19 @@
 
 import { assert, type Bytes, PriorityQueue, type Random, unreachable } from "passalong/base";
 import { type ClientMessage, decodeClientMessage, isMalformed } from "passalong/wire";
+import type { Company, CompanyHost } from "./company.ts";
 import { Connection, type Due } from "./connection.ts";
 import { Directory } from "./directory.ts";
 import { Introducer } from "./introducer.ts";
-import type { ConnectionId, Counts, Input, Output, RendezvousCore, Sizes } from "./io.ts";
+import type {
+  CloseCode,
+  ConnectionId,
+  Counts,
+  Input,
+  Output,
+  RendezvousCore,
+  Sizes,
+} from "./io.ts";
 import { DEFAULT_LIMITS, type RendezvousLimits } from "./limits.ts";
 import { Outbox } from "./outbox.ts";
 
@@ -27,7 +36,8 @@ export function createRendezvousCore(options: RendezvousCoreOptions): Rendezvous
 /** Why a connection is closed that broke a rule: the rule. */
 const RULE_OF_DUE = { unjoined: "RV4", silent: "RV6", stuck: "RV8" } as const;
 
-class Rendezvous implements RendezvousCore {
+/** The core of a rendezvous; alone unless it is given company. */
+export class Rendezvous implements RendezvousCore {
   readonly #limits: RendezvousLimits;
   readonly #outbox = new Outbox();
   readonly #directory: Directory<Connection>;
@@ -38,11 +48,29 @@ class Rendezvous implements RendezvousCore {
    * moment comes.
    */
   readonly #wakes = new PriorityQueue<Connection>();
+  #company: Company | undefined;
 
   constructor({ random, freshAddress, limits }: RendezvousCoreOptions) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#directory = new Directory({ random, freshAddress, ...this.#limits });
     this.#introducer = new Introducer(this.#directory, this.#outbox);
+  }
+
+  /** What company works with. */
+  get host(): CompanyHost {
+    return {
+      directory: this.#directory,
+      outbox: this.#outbox,
+      connections: () => this.#connections.values(),
+      deliver: (signal) => this.#introducer.deliver(signal),
+      end: (connection, code, reason) => this.#endOpen(connection, code, reason),
+    };
+  }
+
+  /** Asks other nodes from now on, too; called once, before anything is handled. */
+  keepCompany(company: Company): void {
+    this.#company = company;
+    this.#introducer.keepCompany(company);
   }
 
   get nextDeadline(): number | undefined {
@@ -91,7 +119,7 @@ class Rendezvous implements RendezvousCore {
         if (connection.onSendQueue(input.bytes, input.frames, now)) this.#cut(connection);
         break;
       case "connectionClosed":
-        this.#forget(connection);
+        this.#forget(connection, true);
         break;
       default:
         unreachable(input);
@@ -104,7 +132,13 @@ class Rendezvous implements RendezvousCore {
     const connection = new Connection(id, this.#limits, now);
     this.#connections.set(id, connection);
     const { silenceMsMax } = this.#limits;
-    this.#outbox.send(connection, { type: "welcome", serverTimeMs: wallClockMs, silenceMsMax });
+    const resumeToken = this.#company?.tokenFor(connection);
+    this.#outbox.send(connection, {
+      type: "welcome",
+      serverTimeMs: wallClockMs,
+      silenceMsMax,
+      ...(resumeToken === undefined ? {} : { resumeToken }),
+    });
     this.#schedule(connection);
   }
 
@@ -140,12 +174,25 @@ class Rendezvous implements RendezvousCore {
       case "relay":
         this.#introducer.onRelay(connection, message, now);
         break;
+      case "resume":
+        this.#onResume(connection, message.token, now);
+        break;
       case "keepalive":
         if (!message.isAnswer) this.#outbox.send(connection, { type: "keepalive", isAnswer: true });
         break;
       default:
         unreachable(message);
     }
+  }
+
+  /**
+   * Has what was kept for an earlier connection delivered; a lone rendezvous keeps nothing. Costs
+   * what a join costs.
+   */
+  #onResume(connection: Connection, token: Bytes, now: number): void {
+    if (this.#company === undefined) return;
+    if (connection.rates(now).joins.take(now) > 0) this.#outbox.count("refused");
+    else this.#company.resume(connection, token, now);
   }
 
   #onDeadline(now: number): void {
@@ -188,7 +235,9 @@ class Rendezvous implements RendezvousCore {
 
   #close(connection: Connection, rule: string): void {
     this.#outbox.count("violations");
-    this.#end(connection, 1008, rule);
+    // Whoever was silent may have lost the network, and come back.
+    this.#forget(connection, rule === RULE_OF_DUE.silent);
+    this.#outbox.push({ type: "close", connection: connection.id, code: 1008, reason: rule });
   }
 
   #cut(connection: Connection): void {
@@ -196,13 +245,21 @@ class Rendezvous implements RendezvousCore {
     this.#end(connection, 1013, RULE_OF_DUE.stuck);
   }
 
-  #end(connection: Connection, code: 1008 | 1013, reason: string): void {
-    this.#forget(connection);
+  #endOpen(connection: Connection, code: CloseCode, reason: string): void {
+    if (this.#connections.has(connection.id)) this.#end(connection, code, reason);
+  }
+
+  #end(connection: Connection, code: CloseCode, reason: string): void {
+    this.#forget(connection, code === 1012);
     this.#outbox.push({ type: "close", connection: connection.id, code, reason });
   }
 
-  #forget(connection: Connection): void {
+  /** @param isLost  True when the peer may come back for what is sent to it from now on. */
+  #forget(connection: Connection, isLost: boolean): void {
     this.#connections.delete(connection.id);
+    // Its wake finds nothing due: it is not looked at again.
+    connection.wakeAtMs = Number.POSITIVE_INFINITY;
+    this.#company?.onGone(connection, isLost);
     this.#introducer.onGone(connection);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Answers plain HTTP requests: the files of the page, `/healthz`, and one sentence for everything
- * else.
+ * Answers plain HTTP requests: the files of the page, `/healthz`, `/readyz`, and one sentence for
+ * everything else.
  */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -29,6 +29,15 @@ export interface AnswersOptions {
   /** The page; nothing is served when absent. */
   readonly site: WebSite | undefined;
   readonly proxies: BlockList;
+  readonly readiness: () => Readiness;
+}
+
+/** Whether a rendezvous takes connections, and what it can say of others. */
+export interface Readiness {
+  /** True once it is about to end. */
+  readonly isDraining: boolean;
+  /** Whether the broker is there; undefined when the rendezvous is alone. */
+  readonly isBackplaneUp: boolean | undefined;
 }
 
 /** Decides over every plain request. */
@@ -63,6 +72,7 @@ export class Answers {
     }
     const path = pathOfTarget(request.url);
     if (path === "/healthz") return health();
+    if (path === "/readyz") return readinessAnswer(this.#options.readiness());
     if (path === SOCKET_PATH) {
       return sentence(426, "This is a rendezvous: open it as a WebSocket.", [
         ["Upgrade", "websocket"],
@@ -77,13 +87,23 @@ export class Answers {
 }
 
 function health(): Answer {
+  return statusAnswer({ status: "ok" });
+}
+
+function readinessAnswer({ isDraining, isBackplaneUp }: Readiness): Answer {
+  if (isDraining) return sentence(503, "This node is about to end; others serve.", []);
+  const backplane = isBackplaneUp === undefined ? {} : { backplane: isBackplaneUp ? "up" : "down" };
+  return statusAnswer({ status: "ready", ...backplane });
+}
+
+function statusAnswer(status: Readonly<Record<string, string>>): Answer {
   return {
     status: 200,
     headers: [
       ["Content-Type", "application/json"],
       ["Cache-Control", "no-store"],
     ],
-    body: Buffer.from('{"status":"ok"}\n'),
+    body: Buffer.from(`${JSON.stringify(status)}\n`),
   };
 }
 

@@ -12,8 +12,10 @@ export type RendezvousErrorCode =
   | "host/unavailable"
   /** The folder of the web page is missing, empty or larger than a page can be. */
   | "web/unusable"
-  /** An origin or a proxy in the options is not written as one. */
-  | "option/invalid";
+  /** An origin, a proxy, a backplane or its key in the options is not written as one. */
+  | "option/invalid"
+  /** The client of the broker is not installed: install it. */
+  | "backplane/missing";
 
 /** What is wrong and what to do, in one sentence; `code` tells programs. */
 export class RendezvousError extends Error {

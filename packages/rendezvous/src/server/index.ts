@@ -3,7 +3,14 @@
  * one port.
  */
 
+export type { Broker, Carrier, CarrierOptions, Delivery } from "../backplanes/broker.ts";
+export { MemoryBroker } from "../backplanes/memory.ts";
 export type { RendezvousLimits } from "../core/index.ts";
 export { RendezvousError, type RendezvousErrorCode } from "./errors.ts";
-export type { RendezvousEvent, RendezvousOptions, RunningRendezvous } from "./options.ts";
+export type {
+  NodesOptions,
+  RendezvousEvent,
+  RendezvousOptions,
+  RunningRendezvous,
+} from "./options.ts";
 export { startRendezvous } from "./start-rendezvous.ts";

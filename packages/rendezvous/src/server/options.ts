@@ -1,5 +1,6 @@
 /** What a rendezvous is started with, and what its owner holds afterwards. */
 
+import type { Broker } from "../backplanes/broker.ts";
 import type { ConnectionId, Counts, RendezvousLimits, Sizes } from "../core/index.ts";
 
 /**
@@ -20,7 +21,20 @@ export type RendezvousEvent =
   | { readonly type: "connectionRefused"; readonly status: number }
   /** A source has too many TCP connections; one was dropped. */
   | { readonly type: "tcpConnectionDropped" }
+  /** The broker behind the backplane has come or gone. */
+  | { readonly type: "backplane"; readonly isUp: boolean }
   | { readonly type: "closed" };
+
+/** How a rendezvous is one of several nodes. */
+export interface NodesOptions {
+  /**
+   * The broker between the nodes: `nats://host:4222`, several of one cluster separated by commas,
+   * or `redis://host:6379`; `tls://` and `rediss://` over TLS; or a broker of one's own.
+   */
+  readonly backplane: string | Broker;
+  /** A secret that all nodes have, and nobody else: at least 16 characters. */
+  readonly key: string;
+}
 
 /** Options of `startRendezvous`. */
 export interface RendezvousOptions {
@@ -40,6 +54,8 @@ export interface RendezvousOptions {
    * are believed.
    */
   readonly trustedProxies?: readonly string[];
+  /** Absent when the rendezvous is alone. */
+  readonly nodes?: NodesOptions;
   /** Limits that differ from the defaults. */
   readonly limits?: Partial<RendezvousLimits>;
   /** Called for each event. */
@@ -56,6 +72,11 @@ export interface RunningRendezvous {
   readonly counts: Counts;
   /** How large everything is now. */
   readonly sizes: Sizes;
+  /**
+   * Has the peers of a node go to other nodes, one after the other: 20 s, at most 30 s (BP30). A
+   * rendezvous alone has nowhere to send them, and resolves at once.
+   */
+  drain(): Promise<void>;
   /**
    * Stops accepting, closes every connection (1001) and resolves when all are gone; again and again
    * is the same.

@@ -5,9 +5,8 @@ import type { Bytes } from "passalong/base";
 import type { RawData, WebSocket } from "ws";
 import {
   type ConnectionId,
-  type Input,
-  type Output,
-  type RendezvousCore,
+  type NodeInput,
+  type NodeOutput,
   SEND_QUEUE_BYTES_LOW,
   SEND_QUEUE_FRAMES_MAX,
 } from "../core/index.ts";
@@ -31,20 +30,51 @@ interface OpenConnection {
   rule: string | undefined;
 }
 
+/** A core that is driven: of a rendezvous alone, or of a node. */
+export interface DrivenCore {
+  handle(input: NodeInput, now: number): readonly NodeOutput[];
+  readonly nextDeadline: number | undefined;
+}
+
+/** What leaves for other nodes. */
+export type OutputForNodes = Extract<NodeOutput, { readonly type: "nodeSend" | "nodeBroadcast" }>;
+
 /** Drives one core. */
 export class SocketDriver {
-  readonly #core: RendezvousCore;
+  readonly #core: DrivenCore;
   readonly #log: (event: RendezvousEvent) => void;
   readonly #connections = new Map<ConnectionId, OpenConnection>();
-  readonly #inputs: Input[] = [];
+  readonly #inputs: NodeInput[] = [];
+  readonly #onEmptied: (() => void)[] = [];
+  #onOutput: (output: OutputForNodes) => void = ignore;
   #isHandling = false;
+  #isStopped = false;
   #lastId = 0;
   #timer: NodeJS.Timeout | undefined;
   #timerAtMs: number | undefined;
 
-  constructor(core: RendezvousCore, log: (event: RendezvousEvent) => void) {
+  constructor(core: DrivenCore, log: (event: RendezvousEvent) => void) {
     this.#core = core;
     this.#log = log;
+  }
+
+  /** How many connections there are. */
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /** Begins to do what no connection asks for; what is for other nodes goes to `onOutput`. */
+  start(onOutput: (output: OutputForNodes) => void): void {
+    this.#onOutput = onOutput;
+    this.#arm();
+  }
+
+  /** Resolves when there is no connection. */
+  async emptied(): Promise<void> {
+    if (this.#connections.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onEmptied.push(resolve);
+    });
   }
 
   /** Takes over an open socket; `onClosed` is called when it is gone. */
@@ -61,7 +91,7 @@ export class SocketDriver {
     };
     this.#connections.set(id, connection);
     socket.on("message", (message, isBinary) => this.#onMessage(id, message, isBinary));
-    const onControlFrame = (): void => this.#feed({ type: "controlFrame", connection: id });
+    const onControlFrame = (): void => this.feed({ type: "controlFrame", connection: id });
     socket.on("ping", onControlFrame);
     socket.on("pong", onControlFrame);
     // What is wrong with the WebSocket itself has closed it already; without a listener it would
@@ -72,31 +102,39 @@ export class SocketDriver {
       onClosed();
     });
     this.#log({ type: "connectionOpened", connection: id });
-    this.#feed({ type: "connectionOpened", connection: id, wallClockMs: Date.now() });
+    this.feed({ type: "connectionOpened", connection: id, wallClockMs: Date.now() });
   }
 
   /** Closes every connection. @returns When all are gone. */
   async close(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#stop();
     await Promise.all([...this.#connections.values()].map(({ socket }) => closeSocket(socket)));
+    this.#stop();
+  }
+
+  #stop(): void {
+    this.#isStopped = true;
     clearTimeout(this.#timer);
   }
 
   #onMessage(connection: ConnectionId, message: RawData, isBinary: boolean): void {
-    if (!isBinary || !Buffer.isBuffer(message)) this.#feed({ type: "textFrame", connection });
-    else this.#feed({ type: "frame", connection, frame: bytesOf(message) });
+    if (!isBinary || !Buffer.isBuffer(message)) this.feed({ type: "textFrame", connection });
+    else this.feed({ type: "frame", connection, frame: bytesOf(message) });
   }
 
   #onClose(connection: OpenConnection, code: number): void {
     this.#connections.delete(connection.id);
-    this.#feed({ type: "connectionClosed", connection: connection.id });
+    this.feed({ type: "connectionClosed", connection: connection.id });
     this.#log({ type: "connectionClosed", connection: connection.id, code, rule: connection.rule });
+    if (this.#connections.size > 0) return;
+    for (const onEmptied of this.#onEmptied.splice(0)) onEmptied();
   }
 
   /**
-   * Handles an input, and those that arise while its outputs are performed, one after the other.
+   * Hands an input to the core, and those that arise while its outputs are performed, one after the
+   * other.
    */
-  #feed(input: Input): void {
+  feed(input: NodeInput): void {
     this.#inputs.push(input);
     if (this.#isHandling) return;
     this.#isHandling = true;
@@ -107,7 +145,11 @@ export class SocketDriver {
     this.#arm();
   }
 
-  #perform(output: Output): void {
+  #perform(output: NodeOutput): void {
+    if (output.type === "nodeSend" || output.type === "nodeBroadcast") {
+      this.#onOutput(output);
+      return;
+    }
     const connection = this.#connections.get(output.connection);
     if (connection === undefined) return;
     if (output.type === "send") {
@@ -135,7 +177,7 @@ export class SocketDriver {
     const bytes = socket.bufferedAmount;
     connection.isReported = bytes > SEND_QUEUE_BYTES_LOW || pendingFrames > SEND_QUEUE_FRAMES_MAX;
     if (!connection.isReported && !isReported) return;
-    this.#feed({ type: "sendQueue", connection: id, bytes, frames: pendingFrames });
+    this.feed({ type: "sendQueue", connection: id, bytes, frames: pendingFrames });
   }
 
   #arm(): void {
@@ -143,14 +185,14 @@ export class SocketDriver {
     if (nextMs === this.#timerAtMs) return;
     clearTimeout(this.#timer);
     this.#timerAtMs = nextMs;
-    if (nextMs === undefined) return;
+    if (nextMs === undefined || this.#isStopped) return;
     const delayMs = Math.max(0, Math.ceil(nextMs - performance.now()));
     this.#timer = setTimeout(() => this.#onTimer(), delayMs);
   }
 
   #onTimer(): void {
     this.#timerAtMs = undefined;
-    this.#feed({ type: "deadline" });
+    this.feed({ type: "deadline" });
   }
 }
 

@@ -3,10 +3,18 @@
 import type { Server } from "node:http";
 import { isIPv6 } from "node:net";
 import { performance } from "node:perf_hooks";
-import { Admission, createRendezvousCore, DEFAULT_LIMITS } from "../core/index.ts";
-import { Answers } from "./answers.ts";
+import {
+  Admission,
+  createRendezvousCore,
+  DEFAULT_LIMITS,
+  type NodeCore,
+  type RendezvousCore,
+  type RendezvousLimits,
+} from "../core/index.ts";
+import { Answers, type Readiness } from "./answers.ts";
 import { createHttpServer, limitTcpConnections, listen } from "./http-listener.ts";
 import type { RendezvousEvent, RendezvousOptions, RunningRendezvous } from "./options.ts";
+import { NodeLine } from "./node-line.ts";
 import { originsFromTexts } from "./origin.ts";
 import { freshAddress, secureRandom } from "./secure-chance.ts";
 import { SocketDriver } from "./socket-driver.ts";
@@ -27,17 +35,24 @@ export async function startRendezvous(options: RendezvousOptions): Promise<Runni
   const proxies = proxiesFromSubnets(options.trustedProxies ?? []);
   const origins = originsFromTexts(options.allowedOrigins ?? []);
   const site = options.webRoot === undefined ? undefined : await loadWebSite(options.webRoot);
-  const core = createRendezvousCore({ random: secureRandom(), freshAddress, limits });
-  const driver = new SocketDriver(core, log);
+  const { driver, core, line } = await startCore(options, limits, log);
   const admission = new Admission(limits, performance.now());
-  const answers = new Answers({ site, proxies });
-  const upgrades = new Upgrades({ admission, driver, origins, proxies, log });
+  const isDraining = (): boolean => line?.isDraining ?? false;
+  const readiness = (): Readiness => ({
+    isDraining: isDraining(),
+    isBackplaneUp: line?.isBackplaneUp,
+  });
+  const answers = new Answers({ site, proxies, readiness });
+  const upgrades = new Upgrades({ admission, driver, origins, proxies, isDraining, log });
 
   const server = createHttpServer(limits);
   limitTcpConnections(server, admission, { proxies, log });
   server.on("request", (request, response) => answers.onRequest(request, response));
   server.on("upgrade", (request, socket, head) => upgrades.onUpgrade(request, socket, head));
-  const port = await listen(server, options.port, options.host);
+  const port = await listen(server, options.port, options.host).catch(async (error: unknown) => {
+    await line?.close();
+    throw error;
+  });
   const url = `http://${hostOfUrl(options.host)}:${port}/`;
   log({ type: "listening", url });
 
@@ -51,21 +66,46 @@ export async function startRendezvous(options: RendezvousOptions): Promise<Runni
     get sizes() {
       return core.sizes;
     },
-    close: () => (closing ??= closeAll(server, driver, log)),
+    drain: () => line?.drain() ?? Promise.resolve(),
+    close: () => (closing ??= closeAll(server, { driver, line, log })),
   };
+}
+
+/** What serves connections, alone or with others. */
+interface StartedCore {
+  readonly driver: SocketDriver;
+  readonly core: Pick<RendezvousCore | NodeCore, "counts" | "sizes">;
+  /** The way to other nodes; undefined when there are none. */
+  readonly line: NodeLine | undefined;
+}
+
+async function startCore(
+  { nodes }: RendezvousOptions,
+  limits: RendezvousLimits,
+  log: (event: RendezvousEvent) => void,
+): Promise<StartedCore> {
+  if (nodes !== undefined) {
+    const line = await NodeLine.open({ nodes, limits, log });
+    return { driver: line.driver, core: line.core, line };
+  }
+  const core = createRendezvousCore({ random: secureRandom(), freshAddress, limits });
+  return { driver: new SocketDriver(core, log), core, line: undefined };
 }
 
 async function closeAll(
   server: Server,
-  driver: SocketDriver,
-  log: (event: RendezvousEvent) => void,
+  {
+    driver,
+    line,
+    log,
+  }: Omit<StartedCore, "core"> & { readonly log: (event: RendezvousEvent) => void },
 ): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   server.closeAllConnections();
   await driver.close();
-  await closed;
+  await Promise.all([line?.close(), closed]);
   log({ type: "closed" });
 }
 

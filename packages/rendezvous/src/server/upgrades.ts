@@ -65,12 +65,19 @@ const FULL: Refusal = {
   sentence: "This rendezvous is full; try again later or use another one.",
 };
 
+const ENDING: Refusal = {
+  status: [503, "Service Unavailable"],
+  sentence: "This node is about to end; try again, others serve.",
+};
+
 /** What upgrades need. */
 export interface UpgradesOptions {
   readonly admission: Admission;
   readonly driver: SocketDriver;
   readonly origins: OriginList;
   readonly proxies: BlockList;
+  /** True once the rendezvous opens no connection any more. */
+  readonly isDraining: () => boolean;
   readonly log: (event: RendezvousEvent) => void;
 }
 
@@ -105,6 +112,7 @@ export class Upgrades {
     const { headers, url } = request;
     if (pathOfTarget(url) !== SOCKET_PATH) return NOT_HERE;
     if (!isOriginAllowed(headers.origin, headers.host, this.#options.origins)) return FOREIGN;
+    if (this.#options.isDraining()) return ENDING;
     const verdict = this.#options.admission.judge(source, performance.now());
     if (verdict === "tooMany") return TOO_MANY;
     return verdict === "full" ? FULL : undefined;

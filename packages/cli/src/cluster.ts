@@ -1,0 +1,53 @@
+/** How `serve` is one of several nodes: which backplane, and the secret that all of them have. */
+
+import { readFile } from "node:fs/promises";
+import type { NodesOptions } from "@passalong/rendezvous";
+import { CommandError, UsageError } from "./errors.ts";
+
+/** What is said about other nodes. */
+export interface ClusterWords {
+  /** The URL of the broker; it may hold a password. */
+  readonly backplane: string;
+  /** The secret, or the path of a file that holds it. */
+  readonly key: { readonly text: string } | { readonly path: string };
+}
+
+/**
+ * What arguments and environment say about other nodes (CL44).
+ *
+ * @param backplane  The argument.
+ * @returns Undefined when the rendezvous is alone.
+ * @throws {@link UsageError} when there is a backplane and no key.
+ */
+export function clusterFrom(
+  backplane: string | undefined,
+  variables: Readonly<Record<string, string | undefined>>,
+): ClusterWords | undefined {
+  const url = backplane ?? variables["PASSALONG_BACKPLANE"] ?? "";
+  if (url === "") return undefined;
+  const text = variables["PASSALONG_CLUSTER_KEY"] ?? "";
+  if (text !== "") return { backplane: url, key: { text } };
+  const path = variables["PASSALONG_CLUSTER_KEY_FILE"] ?? "";
+  if (path !== "") return { backplane: url, key: { path } };
+  throw new UsageError(
+    "Nodes need a secret that all of them have: put it into PASSALONG_CLUSTER_KEY, or a file's path into PASSALONG_CLUSTER_KEY_FILE.",
+  );
+}
+
+/**
+ * The options of the rendezvous.
+ *
+ * @throws {@link CommandError} `key/unreadable`
+ */
+export async function nodesOf({ backplane, key }: ClusterWords): Promise<NodesOptions> {
+  if ("text" in key) return { backplane, key: key.text };
+  try {
+    return { backplane, key: (await readFile(key.path, "utf8")).trim() };
+  } catch (cause) {
+    throw new CommandError(
+      "key/unreadable",
+      "The file that PASSALONG_CLUSTER_KEY_FILE names cannot be read; check its path and its rights.",
+      { cause },
+    );
+  }
+}
