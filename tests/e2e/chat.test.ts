@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { GroupSpecifier } from "passalong";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowser } from "./harness/browser.ts";
 import { ChatPage } from "./harness/chat-page.ts";
@@ -144,12 +144,13 @@ describe.skipIf(!(await hasBrowser()))("the chat of a share", () => {
     const { ada, bob } = await talking();
     const { page } = ada.share;
     await page.keyboard.press("Escape");
-    expect(await ada.region.count()).toBe(0);
+    await ada.region.waitFor({ state: "detached" });
     const button = ChatPage.button(ada.share);
-    expect(await isFocused(page, "Chat")).toBe(true);
+    await expect.poll(() => isFocused(page, "Chat")).toBe(true);
     expect(await button.getAttribute("aria-expanded")).toBe("false");
     await page.keyboard.press("Enter");
     await ada.field.waitFor();
+    await expect.poll(() => isActive(ada.field)).toBe(true);
     await page.keyboard.type("one");
     await page.keyboard.press("Shift+Enter");
     await page.keyboard.type("two");
@@ -162,7 +163,7 @@ describe.skipIf(!(await hasBrowser()))("the chat of a share", () => {
     await page.keyboard.press("Shift+Tab");
     expect(await isFocused(page, "Share files in this chat")).toBe(true);
     await page.keyboard.press("Shift+Tab");
-    expect(await ada.log.evaluate((log) => log === document.activeElement)).toBe(true);
+    expect(await isActive(ada.log)).toBe(true);
     await close(ada, bob);
   });
 
@@ -269,6 +270,11 @@ describe.skipIf(!(await hasBrowser()))("the chat of a share", () => {
     return `${url}#${specifier.withoutAuthorizations().toFragment()}`;
   }
 });
+
+/** True when what is typed goes to it. */
+function isActive(element: Locator): Promise<boolean> {
+  return element.evaluate((one) => one === document.activeElement);
+}
 
 /** True when what has the focus is called so. */
 function isFocused(page: Page, name: string): Promise<boolean> {
