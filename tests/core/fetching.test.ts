@@ -137,6 +137,20 @@ describe("fetching", () => {
     expect(bench.sent(A, "cancel")).not.toEqual([]);
   });
 
+  it("[RP10] a computer that slept is not patient for hours afterwards", () => {
+    const bench = new Bench();
+    bench.connect(A, { start: 0, end: 1 });
+    bench.want(0, 1);
+    bench.now += 8 * 3_600_000;
+    bench.deliver(A, 0);
+    bench.connect(A, { start: 1, end: 2 });
+    bench.want(1, 2);
+    bench.connect(B, { start: 1, end: 2 });
+    bench.take();
+    bench.passHeard(65_000);
+    expect(bench.sent(A, "cancel")).toContainEqual({ type: "cancel", indices: [1] });
+  });
+
   it("[RP10] objects handed out long after their wildcards make nobody more patient", () => {
     const bench = new Bench();
     bench.want(0, 100);

@@ -64,6 +64,11 @@ export const PIPELINE_START_MIN: number = 2;
 export const REQUEST_TIMEOUT_MS_MIN: number = 4_000;
 
 /**
+ * The same, at most, ms. Source: guess, a fragment of 16 KiB from an uplink of 300 bytes a second.
+ */
+export const REQUEST_TIMEOUT_MS_MAX: number = 60_000;
+
+/**
  * A neighbor that alone holds an object is waited for until nothing at all has come from it for
  * this long, ms. Source: guess; 64 KiB for each of 16 neighbors from an uplink of 17 kB/s take as
  * long.

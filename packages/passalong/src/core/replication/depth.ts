@@ -7,6 +7,7 @@ import {
   PIPELINE_START_MIN,
   PIPELINE_START_TOTAL,
   REQUEST_TIMEOUT_FACTOR,
+  REQUEST_TIMEOUT_MS_MAX,
   REQUEST_TIMEOUT_MS_MIN,
 } from "../config.ts";
 
@@ -55,7 +56,8 @@ export class Depth {
    * make it longer, nor do objects that were handed out long after their wildcards.
    */
   get patienceMs(): number {
-    return Math.max(REQUEST_TIMEOUT_MS_MIN, REQUEST_TIMEOUT_FACTOR * this.#answerMs);
+    const usual = Math.max(REQUEST_TIMEOUT_MS_MIN, REQUEST_TIMEOUT_FACTOR * this.#answerMs);
+    return Math.min(REQUEST_TIMEOUT_MS_MAX, usual);
   }
 
   /** A request was given up after so long, ms: the neighbor takes at least that. */
@@ -82,7 +84,8 @@ export class Depth {
       wasAsked,
     }: { readonly sizeBytes: number; readonly rttMs: number; readonly wasAsked: boolean },
   ): void {
-    const elapsed = Math.max(elapsedMs, 0.1);
+    // A computer that slept meanwhile says nothing of the neighbor.
+    const elapsed = Math.min(REQUEST_TIMEOUT_MS_MAX, Math.max(elapsedMs, 0.1));
     if (wasAsked) {
       const known = this.#answerMs === 0 ? elapsed : this.#answerMs;
       this.#answerMs = known + SMOOTHING * (elapsed - known);
