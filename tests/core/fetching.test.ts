@@ -143,9 +143,10 @@ describe("fetching", () => {
     bench.want(0, 1);
     bench.now += 8 * 3_600_000;
     bench.deliver(A, 0);
-    bench.connect(A, { start: 1, end: 2 });
+    bench.message(A, { type: "have", ranges: [{ start: 1, end: 2 }] });
     bench.want(1, 2);
     bench.connect(B, { start: 1, end: 2 });
+    bench.message(B, { type: "busy", indices: [1] });
     bench.take();
     bench.passHeard(65_000);
     expect(bench.sent(A, "cancel")).toContainEqual({ type: "cancel", indices: [1] });
