@@ -7,12 +7,7 @@ export type { ReceiveMode, SendMode, SendResult } from "../core/index.ts";
 export type { ObjectVerifier } from "./arrivals.ts";
 export { type IndexRange, OBJECT_INDEX_MAX } from "./index-range.ts";
 export * from "./limits.ts";
-export {
-  type JoinOptions,
-  NetGroup,
-  type NetGroupInfo,
-  type NetGroupNeighbor,
-} from "./net-group.ts";
+export { type JoinOptions, NetGroup } from "./net-group.ts";
 export type {
   Coverage,
   DenyReason,
@@ -23,6 +18,7 @@ export type {
   MemberLeaveReason,
   NeighborEvent,
   NetGroupEvents,
+  NetGroupNeighbor,
   PostingNotification,
   ReplicationRequest,
   RouteNotification,
@@ -33,3 +29,4 @@ export type { ObjectValue } from "./object-codec.ts";
 export type { ObjectProvider } from "./object-replication.ts";
 export { messageIDOf } from "./postings.ts";
 export { type PostingGroup, SessionPostings } from "./session-postings.ts";
+export type { NetGroupInfo } from "./traffic.ts";

@@ -5,7 +5,7 @@
 
 import type { PeerId } from "../base/index.ts";
 import type { RequestFailure } from "../core/index.ts";
-import type { LinkKind, RendezvousState } from "../group/index.ts";
+import type { LinkKind, RendezvousState, SessionNeighbor } from "../group/index.ts";
 import type { ObjectValue } from "./object-codec.ts";
 
 /** Why the application does not give an object. */
@@ -130,6 +130,12 @@ export interface Coverage {
 /** A member of the group, neighbor or not. */
 export interface Member {
   readonly peerId: PeerId;
+  /** Where it stands on the ring; 64 hexadecimal digits. */
+  readonly groupAddress: string;
+}
+
+/** A neighbor, and what went to and came from it. */
+export interface NetGroupNeighbor extends SessionNeighbor {
   /** Where it stands on the ring; 64 hexadecimal digits. */
   readonly groupAddress: string;
 }

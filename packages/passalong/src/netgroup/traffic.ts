@@ -1,4 +1,4 @@
-/** How fast postings and routed messages come and go (`NetGroupInfo`). */
+/** How fast objects, postings and routed messages come and go (`NetGroupInfo`). */
 
 import { type MessageObserver, RateMeter } from "../group/index.ts";
 import {
@@ -10,18 +10,36 @@ import {
   postingFrameBytes,
 } from "../wire/index.ts";
 
+/** How fast things come and go, bytes per second over the last seconds. */
+export interface NetGroupInfo {
+  readonly objectReplicationReceiveBytesPerSecond: number;
+  readonly objectReplicationSendBytesPerSecond: number;
+  readonly postingReceiveControlBytesPerSecond: number;
+  readonly postingReceiveDataBytesPerSecond: number;
+  readonly postingSendControlBytesPerSecond: number;
+  readonly postingSendDataBytesPerSecond: number;
+  readonly routingReceiveBytesPerSecond: number;
+  readonly routingSendBytesPerSecond: number;
+}
+
 /** What is told apart. */
-type Kind = "postingControl" | "postingData" | "routing";
+type Kind = "object" | "postingControl" | "postingData" | "routing";
 
 /** One direction. */
 class Meters {
   readonly #meters: Record<Kind, RateMeter> = {
+    object: new RateMeter(),
     postingControl: new RateMeter(),
     postingData: new RateMeter(),
     routing: new RateMeter(),
   };
 
-  add(message: PeerMessage, now: number): void {
+  /** An object of so many bytes. */
+  addObject(sizeBytes: number, now: number): void {
+    this.#meters.object.add(sizeBytes, now);
+  }
+
+  addMessage(message: PeerMessage, now: number): void {
     if (isPostingMessage(message)) {
       const kind = message.type === "posting" ? "postingData" : "postingControl";
       this.#meters[kind].add(postingFrameBytes(message), now);
@@ -35,10 +53,10 @@ class Meters {
   }
 }
 
-/** Counts whole frames of messages, without the headers of the network. */
+/** Counts objects, and whole frames of messages without the headers of the network. */
 export class Traffic implements MessageObserver {
-  readonly sent: Meters = new Meters();
-  readonly received: Meters = new Meters();
+  readonly #sent = new Meters();
+  readonly #received = new Meters();
   readonly #now: () => number;
 
   /** @param now  Monotonic time, ms. */
@@ -46,12 +64,39 @@ export class Traffic implements MessageObserver {
     this.#now = now;
   }
 
+  /** As it is just now. */
+  get info(): NetGroupInfo {
+    const now = this.#now();
+    const sent = (kind: Kind): number => this.#sent.perSecond(kind, now);
+    const received = (kind: Kind): number => this.#received.perSecond(kind, now);
+    return {
+      objectReplicationReceiveBytesPerSecond: received("object"),
+      objectReplicationSendBytesPerSecond: sent("object"),
+      postingReceiveControlBytesPerSecond: received("postingControl"),
+      postingReceiveDataBytesPerSecond: received("postingData"),
+      postingSendControlBytesPerSecond: sent("postingControl"),
+      postingSendDataBytesPerSecond: sent("postingData"),
+      routingReceiveBytesPerSecond: received("routing"),
+      routingSendBytesPerSecond: sent("routing"),
+    };
+  }
+
   onSent(message: PeerMessage): void {
-    this.sent.add(message, this.#now());
+    this.#sent.addMessage(message, this.#now());
   }
 
   onReceived(message: PeerMessage): void {
-    this.received.add(message, this.#now());
+    this.#received.addMessage(message, this.#now());
+  }
+
+  /** A whole object has gone out. */
+  onObjectSent(sizeBytes: number): void {
+    this.#sent.addObject(sizeBytes, this.#now());
+  }
+
+  /** A whole object has come. */
+  onObjectReceived(sizeBytes: number): void {
+    this.#received.addObject(sizeBytes, this.#now());
   }
 }
 
