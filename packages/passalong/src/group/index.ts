@@ -80,6 +80,7 @@ export {
   type PublishOptions,
   publishStream,
   type StreamItem,
+  type StreamSession,
   type StreamSource,
 } from "./multicast-stream.ts";
 export { OVERLAY, OverlayHost } from "./overlay-host.ts";

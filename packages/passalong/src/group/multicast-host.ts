@@ -17,14 +17,12 @@ import {
   type StreamVerdict,
 } from "../core/index.ts";
 import {
-  STREAM_NAME_BYTES_MAX,
   type StreamAnnouncement,
   streamFragmentBytes,
   streamIdentityBytes,
   type StreamMessage,
   streamStatementBytes,
   type StreamTunables,
-  TUNABLE_RANGES,
 } from "../wire/index.ts";
 import { domainOf, type Purpose } from "./domains.ts";
 import { StreamError } from "./errors.ts";
@@ -32,6 +30,7 @@ import type { GroupSpecifier } from "./group-specifier.ts";
 import { bytesOfId, Identity, verifySignature } from "./identity.ts";
 import { STREAM_CLOCK_SKEW_MS } from "./limits.ts";
 import type { ServiceHost, SessionService } from "./session-service.ts";
+import { checkStreamName, checkTunables } from "./stream-arguments.ts";
 
 /** A stream id is the beginning of a hash, bytes. Source: MC1. */
 const STREAM_ID_BYTES = 16;
@@ -69,7 +68,7 @@ export class MulticastHost implements ServiceHost {
    *   this peer may not publish here.
    */
   announce(name: string, tunables: StreamTunables): StreamMessage {
-    checkName(name);
+    checkStreamName(name);
     checkTunables(tunables);
     const { clockMs, randomBytes } = this.#options;
     const { publicKey: publisherKey } = this.#publisher;
@@ -87,6 +86,11 @@ export class MulticastHost implements ServiceHost {
 
   get multicast(): this {
     return this;
+  }
+
+  /** True when this peer has what it takes to publish here. */
+  get mayPublish(): boolean {
+    return this.#options.publisher !== undefined;
   }
 
   /** Does what the core asks for. */
@@ -185,35 +189,6 @@ export function multicastHostOf(options: MemberOptions): MulticastHost {
     mayPublish: (key) => isEnabled && (!hasPublisher || equalBytes(key, specifier.publisherKey)),
   });
 }
-
-function checkName(name: string): void {
-  const isLong = new TextEncoder().encode(name).length > STREAM_NAME_BYTES_MAX;
-  if (name === "" || isLong || !isWellFormed(name)) {
-    throw new RangeError(`A stream's name takes 1 to ${STREAM_NAME_BYTES_MAX} bytes of UTF-8.`);
-  }
-}
-
-/** No lone surrogates. */
-function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
-}
-
-function checkTunables(tunables: StreamTunables): void {
-  for (const name of TUNABLE_NAMES) {
-    const { min, max } = TUNABLE_RANGES[name];
-    const value = tunables[name];
-    if (Number.isInteger(value) && value >= min && value <= max) continue;
-    throw new RangeError(`${name} is a whole number from ${min} to ${max}, not ${value}.`);
-  }
-}
-
-const TUNABLE_NAMES = [
-  "windowDurationMs",
-  "pushNeighborLimit",
-  "relayMarginDurationMs",
-  "fetchPeriodMs",
-  "availabilityUpdatePeriodMs",
-] as const;
 
 /** Streams, for `openSession`: the session takes part where the group has them. */
 export const MULTICAST: SessionService = {

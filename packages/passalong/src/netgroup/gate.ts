@@ -3,10 +3,15 @@
 import { ClosedError, type GroupCapabilities, RejectedError } from "../group/index.ts";
 
 /** A capability that methods need. */
-export type NeededCapability = "objectReplicationEnabled" | "postingEnabled" | "routingEnabled";
+export type NeededCapability =
+  | "multicastEnabled"
+  | "objectReplicationEnabled"
+  | "postingEnabled"
+  | "routingEnabled";
 
 /** What a group without it does not do. */
 const LACKS: Readonly<Record<NeededCapability, string>> = {
+  multicastEnabled: "has no streams",
   objectReplicationEnabled: "does not replicate objects",
   postingEnabled: "has no postings",
   routingEnabled: "does not route",

@@ -1,5 +1,5 @@
 /**
- * NetGroup: objects, postings and directed routing between the members of a group, as
+ * NetGroup: objects, postings, directed routing and live streams between the members of a group, as
  * `flash.net.NetGroup` had it.
  */
 
@@ -19,7 +19,9 @@ export type {
   NeighborEvent,
   NetGroupEvents,
   NetGroupNeighbor,
+  NetGroupStream,
   PostingNotification,
+  PublishNotification,
   ReplicationRequest,
   RouteNotification,
   RouteResult,
@@ -29,4 +31,6 @@ export type { ObjectValue } from "./object-codec.ts";
 export type { ObjectProvider } from "./object-replication.ts";
 export { messageIDOf } from "./postings.ts";
 export { type PostingGroup, SessionPostings } from "./session-postings.ts";
+export { StreamPlayback } from "./stream-playback.ts";
+export type { MulticastInfo } from "./stream-rates.ts";
 export type { NetGroupInfo } from "./traffic.ts";

@@ -7,21 +7,28 @@ import {
   deriveGroupKeys,
   EventSource,
   GroupSpecifier,
+  MULTICAST,
   openSession,
-  type Platform,
   OVERLAY,
+  type Platform,
+  type PlayOptions,
   POSTING,
+  type PublishedStream,
+  type PublishOptions,
   RejectedError,
   type Session,
   type SessionOptions,
+  type StreamSource,
   withUnlockedRights,
 } from "../group/index.ts";
+import type { StreamTunables } from "../wire/index.ts";
 import type { ObjectVerifier } from "./arrivals.ts";
 import { type IndexRange, rangeOf } from "./index-range.ts";
 import { DirectedRouting } from "./directed-routing.ts";
 import { Gate } from "./gate.ts";
 import { joined } from "./joining.ts";
 import { Membership, peerIdOfText } from "./membership.ts";
+import { Multicast } from "./multicast.ts";
 import type { ObjectValue } from "./object-codec.ts";
 import type {
   DenyReason,
@@ -30,11 +37,13 @@ import type {
   Member,
   NetGroupEvents,
   NetGroupNeighbor,
+  NetGroupStream,
   RouteResult,
 } from "./net-group-events.ts";
 import { type ObjectProvider, ObjectReplication } from "./object-replication.ts";
 import { Postings } from "./postings.ts";
 import { dispatch } from "./service-events.ts";
+import type { StreamPlayback } from "./stream-playback.ts";
 import { type NetGroupInfo, Traffic } from "./traffic.ts";
 
 /** What joining needs besides the specifier. */
@@ -66,6 +75,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
   readonly #gate: Gate;
   readonly #session: Session;
   readonly #membership: Membership;
+  readonly #multicast: Multicast;
   readonly #replication: ObjectReplication;
   readonly #postings: Postings;
   readonly #isPoster: boolean;
@@ -88,6 +98,12 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
     });
     this.#replication.attach(this.#session);
     this.#membership = new Membership(this.#session, deriveGroupKeys(specifier).groupId, emit);
+    this.#multicast = new Multicast({
+      session: this.#session,
+      rates: this.#traffic.streams,
+      now: () => platform.now(),
+      emit,
+    });
     this.#postings = new Postings(this.#session, emit);
     this.#routing = new DirectedRouting(this.#session, emit);
     this.#isPoster =
@@ -341,6 +357,52 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
     return this.#checkedRouting().route(message, groupAddress);
   }
 
+  /** True when this peer has what it takes to publish in this group. */
+  get mayPublish(): boolean {
+    return this.#multicast.mayPublish;
+  }
+
+  /**
+   * Publishes a live stream: each value of the source is one message, sent when it comes and not
+   * kept for long; the source sets the pace. Whoever plays the name gets it, and passes it on. A
+   * later publication of the name takes over.
+   *
+   * @param source  Messages of 1 to 1,048,576 bytes.
+   * @param options.tunables  In place of window 8 s, 4 receivers of a slice, margin 2 s, fetch
+   *   period 2.5 s, update period 0.1 s, maps to all: no.
+   * @returns Resolves when the source, and with it the stream, has ended.
+   * @throws {@link RejectedError} when the group has no streams; {@link StreamError} without the
+   *   right to publish; RangeError when the name, a tunable or a message is out of its limits; what
+   *   the source throws; {@link ClosedError} when the group is closed meanwhile; the reason of
+   *   `signal`. The stream is ended then.
+   */
+  async publish(name: string, source: StreamSource, options: PublishOptions = {}): Promise<void> {
+    return this.#checkedMulticast().publish(name, source, options);
+  }
+
+  /** The same for messages that are sent one by one: `send`, and `end` in the end. */
+  openStream(name: string, tunables: Partial<StreamTunables> = {}): PublishedStream {
+    return this.#checkedMulticast().open(name, tunables);
+  }
+
+  /**
+   * Plays the newest stream of a name, now and whenever there is one, and passes it on. Playing
+   * begins with this call. A name that is played several times is received once, with the tunables
+   * of the first.
+   *
+   * @returns Messages, gaps, ends and resets to loop over; or a stream of the platform.
+   * @throws {@link RejectedError} when the group has no streams; RangeError when the name or a
+   *   tunable is out of its limits.
+   */
+  play(name: string, options: PlayOptions = {}): StreamPlayback {
+    return this.#checkedMulticast().play(name, options);
+  }
+
+  /** Every stream that is known, at most 64, and what it costs and brings. */
+  streams(): readonly NetGroupStream[] {
+    return this.#multicast.streams();
+  }
+
   /** Leaves: goodbyes go out, then everything ends. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -353,11 +415,17 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
   }
 
   async #close(): Promise<void> {
+    this.#multicast.close();
     this.#replication.close();
     this.#postings.close();
     this.#routing.close();
     await this.#session.close();
     this.emit("close", { peerId: this.peerId });
+  }
+
+  #checkedMulticast(): Multicast {
+    this.#gate.check("multicastEnabled");
+    return this.#multicast;
   }
 
   #checkedReplication(): ObjectReplication {
@@ -373,6 +441,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
   #listen(emit: Emit): void {
     const hearers = {
       membership: this.#membership,
+      multicast: this.#multicast,
       postings: this.#postings,
       replication: this.#replication,
       routing: this.#routing,
@@ -396,7 +465,7 @@ function sessionOf(
   return openSession({
     ...{ specifier, platform, ...parts },
     keeping: "handedOver",
-    services: [POSTING, OVERLAY],
+    services: [POSTING, MULTICAST, OVERLAY],
     ...(rendezvousUrls === undefined ? {} : { rendezvousUrls }),
     ...(identitySeed === undefined ? {} : { identitySeed }),
     ...(postingRight === undefined ? {} : { postingRight }),

@@ -4,6 +4,7 @@ import { unreachable } from "../base/index.ts";
 import type { CoreEvent } from "../core/index.ts";
 import type { DirectedRouting } from "./directed-routing.ts";
 import type { Membership } from "./membership.ts";
+import type { Multicast } from "./multicast.ts";
 import type { Emit } from "./net-group-events.ts";
 import type { ObjectReplication } from "./object-replication.ts";
 import type { Postings } from "./postings.ts";
@@ -12,6 +13,7 @@ import type { Traffic } from "./traffic.ts";
 /** Who hears of the core. */
 export interface Hearers {
   readonly membership: Membership;
+  readonly multicast: Multicast;
   readonly postings: Postings;
   readonly replication: ObjectReplication;
   readonly routing: DirectedRouting;
@@ -55,18 +57,20 @@ export function dispatch(event: CoreEvent, hearers: Hearers): void {
     case "postingsHeard":
       hearers.postings.onCoreEvent(event);
       return;
-    // Nothing is stored here, there is no register, and the application knows what it wants.
-    case "storageFailed":
-    case "registerChanged":
-    case "wantSatisfied":
-    case "lingerEnded":
-    // There is no part for streams here, and nothing is asked of services that are not there.
     case "streamPublished":
     case "streamUnpublished":
     case "streamReset":
     case "streamReceived":
     case "streamFinished":
     case "streamGap":
+      hearers.multicast.onCoreEvent(event);
+      return;
+    // Nothing is stored here, there is no register, and the application knows what it wants.
+    case "storageFailed":
+    case "registerChanged":
+    case "wantSatisfied":
+    case "lingerEnded":
+    // Nothing is asked of services that are not there.
     case "commandRefused":
       return;
     default:

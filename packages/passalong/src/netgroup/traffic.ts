@@ -1,14 +1,17 @@
-/** How fast objects, postings and routed messages come and go (`NetGroupInfo`). */
+/** How fast objects, postings, routed messages and streams come and go (`NetGroupInfo`). */
 
 import { type MessageObserver, RateMeter } from "../group/index.ts";
 import {
+  isMulticastMessage,
   isOverlayMessage,
   isPostingMessage,
+  multicastFrameBytes,
   type OverlayMessage,
   overlayFrameBytes,
   type PeerMessage,
   postingFrameBytes,
 } from "../wire/index.ts";
+import { StreamRates } from "./stream-rates.ts";
 
 /** How fast things come and go, bytes per second over the last seconds. */
 export interface NetGroupInfo {
@@ -20,10 +23,20 @@ export interface NetGroupInfo {
   readonly postingSendDataBytesPerSecond: number;
   readonly routingReceiveBytesPerSecond: number;
   readonly routingSendBytesPerSecond: number;
+  readonly multicastReceiveControlBytesPerSecond: number;
+  readonly multicastReceiveDataBytesPerSecond: number;
+  readonly multicastSendControlBytesPerSecond: number;
+  readonly multicastSendDataBytesPerSecond: number;
 }
 
 /** What is told apart. */
-type Kind = "object" | "postingControl" | "postingData" | "routing";
+type Kind =
+  | "object"
+  | "postingControl"
+  | "postingData"
+  | "routing"
+  | "multicastControl"
+  | "multicastData";
 
 /** One direction. */
 class Meters {
@@ -32,6 +45,8 @@ class Meters {
     postingControl: new RateMeter(),
     postingData: new RateMeter(),
     routing: new RateMeter(),
+    multicastControl: new RateMeter(),
+    multicastData: new RateMeter(),
   };
 
   /** An object of so many bytes. */
@@ -45,6 +60,9 @@ class Meters {
       this.#meters[kind].add(postingFrameBytes(message), now);
     } else if (isOverlayMessage(message) && isRouting(message)) {
       this.#meters.routing.add(overlayFrameBytes(message), now);
+    } else if (isMulticastMessage(message)) {
+      const kind = message.type === "streamData" ? "multicastData" : "multicastControl";
+      this.#meters[kind].add(multicastFrameBytes(message), now);
     }
   }
 
@@ -55,6 +73,7 @@ class Meters {
 
 /** Counts objects, and whole frames of messages without the headers of the network. */
 export class Traffic implements MessageObserver {
+  readonly streams: StreamRates = new StreamRates();
   readonly #sent = new Meters();
   readonly #received = new Meters();
   readonly #now: () => number;
@@ -78,15 +97,23 @@ export class Traffic implements MessageObserver {
       postingSendDataBytesPerSecond: sent("postingData"),
       routingReceiveBytesPerSecond: received("routing"),
       routingSendBytesPerSecond: sent("routing"),
+      multicastReceiveControlBytesPerSecond: received("multicastControl"),
+      multicastReceiveDataBytesPerSecond: received("multicastData"),
+      multicastSendControlBytesPerSecond: sent("multicastControl"),
+      multicastSendDataBytesPerSecond: sent("multicastData"),
     };
   }
 
   onSent(message: PeerMessage): void {
-    this.#sent.addMessage(message, this.#now());
+    const now = this.#now();
+    this.#sent.addMessage(message, now);
+    if (isMulticastMessage(message)) this.streams.add("sent", message, now);
   }
 
   onReceived(message: PeerMessage): void {
-    this.#received.addMessage(message, this.#now());
+    const now = this.#now();
+    this.#received.addMessage(message, now);
+    if (isMulticastMessage(message)) this.streams.add("received", message, now);
   }
 
   /** A whole object has gone out. */
