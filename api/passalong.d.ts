@@ -157,6 +157,7 @@ export interface JoinOptions {
     readonly rendezvousUrls?: readonly string[];
     readonly identitySeed?: Bytes;
     readonly postingRight?: Bytes;
+    readonly publishCertificate?: RightCertificate;
     readonly verify?: ObjectVerifier;
     readonly signal?: AbortSignal;
 }

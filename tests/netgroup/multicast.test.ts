@@ -6,7 +6,9 @@ import {
   ClosedError,
   type GroupSpecifier,
   GroupSpecifierBuilder,
+  Identity,
   RejectedError,
+  RightCertificate,
   StreamError,
   type StreamItem,
 } from "passalong/group";
@@ -142,6 +144,30 @@ describe("publishing", () => {
     ]);
     await world.close();
     await expect(one.publish("tv", source())).rejects.toThrow(ClosedError);
+  });
+
+  it("[NG25, MC2] may also be by a certificate that the publisher has made", async () => {
+    const world = new GroupWorld();
+    const builder = builderOf("news");
+    builder.setPublishPassword("secret");
+    const specifier = builder.build();
+    const identitySeed = new Uint8Array(32).fill(5);
+    const publishCertificate = RightCertificate.issue({
+      ...{ specifier, right: "publish", expiresAtMs: Number.MAX_SAFE_INTEGER - 1 },
+      holderKey: Identity.fromSeed(identitySeed).publicKey,
+    });
+    const plain = specifier.withoutAuthorizations();
+    const one = await world.join({ specifier: plain, identitySeed, publishCertificate });
+    const two = await world.join({ specifier: plain });
+    await world.untilMeshed([one, two]);
+    const notes: PublishNotification[] = [];
+    two.on("multicastStream.publishNotify", (note) => notes.push(note));
+    const words = played(two.play("tv"));
+    expect([one.mayPublish, two.mayPublish]).toEqual([true, false]);
+    await world.settled(one.publish("tv", numbered(world, 2)));
+    await world.until(() => words.includes("finished"));
+    expect(notes).toMatchObject([{ name: "tv", peerId: one.peerId }]);
+    await world.close();
   });
 
   it("[NG25] ends the stream with its source's error, its signal and its group", async () => {

@@ -16,6 +16,7 @@ import {
   type PublishedStream,
   type PublishOptions,
   RejectedError,
+  type RightCertificate,
   type Session,
   type SessionOptions,
   type StreamSource,
@@ -59,6 +60,12 @@ export interface JoinOptions {
    * group has a posters' key and the specifier no right to post.
    */
   readonly postingRight?: Bytes;
+  /**
+   * The right of that identity to publish streams (`RightCertificate.issue`); needed where the
+   * group has a publisher's key and the specifier no right to publish. When the certificate ends, a
+   * stream under way is gone within 35 s.
+   */
+  readonly publishCertificate?: RightCertificate;
   /** The application's check of objects that come; all pass when absent. */
   readonly verify?: ObjectVerifier;
   /** Ends the wait for the group, not the group. */
@@ -459,9 +466,10 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
 /** The session of a group, with all of its services. */
 function sessionOf(
   specifier: GroupSpecifier,
-  { platform, rendezvousUrls, identitySeed, postingRight }: JoinOptions,
+  options: JoinOptions,
   parts: Pick<SessionOptions, "host" | "observer">,
 ): Session {
+  const { platform, rendezvousUrls, identitySeed, postingRight, publishCertificate } = options;
   return openSession({
     ...{ specifier, platform, ...parts },
     keeping: "handedOver",
@@ -469,5 +477,6 @@ function sessionOf(
     ...(rendezvousUrls === undefined ? {} : { rendezvousUrls }),
     ...(identitySeed === undefined ? {} : { identitySeed }),
     ...(postingRight === undefined ? {} : { postingRight }),
+    ...(publishCertificate === undefined ? {} : { publishCertificate }),
   });
 }
