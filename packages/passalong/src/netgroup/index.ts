@@ -27,7 +27,12 @@ export type {
   RouteResult,
   SendToNotification,
 } from "./net-group-events.ts";
-export type { ObjectValue } from "./object-codec.ts";
+export {
+  type DecodedObject,
+  decodeObject,
+  encodeObject,
+  type ObjectValue,
+} from "./object-codec.ts";
 export type { ObjectProvider } from "./object-replication.ts";
 export { messageIDOf } from "./postings.ts";
 export { type PostingGroup, SessionPostings } from "./session-postings.ts";

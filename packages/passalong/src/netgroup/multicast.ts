@@ -36,7 +36,9 @@ export class Multicast {
   readonly #now: () => number;
   readonly #emit: Emit;
   readonly #shared: StreamSession;
-  readonly #closing = new AbortController();
+  /** What is published from a source, and what is played. */
+  readonly #running = new Set<AbortController>();
+  #isClosed = false;
   /** Own streams that have not ended. */
   readonly #published = new Set<StreamId>();
   /** How often each name is played here; a session plays it once. */
@@ -127,11 +129,12 @@ export class Multicast {
       this.#session.command({ type: "unpublishStream", streamId });
     }
     this.#published.clear();
-    this.#closing.abort(new ClosedError("The group was closed; join it again."));
+    this.#isClosed = true;
+    for (const running of [...this.#running]) running.abort(closed());
   }
 
   #command(command: Parameters<StreamSession["command"]>[0]): void {
-    if (command.type === "sendToStream") this.#closing.signal.throwIfAborted();
+    if (command.type === "sendToStream" && this.#isClosed) throw closed();
     if (command.type === "publishStream") this.#published.add(command.message.streamId);
     if (command.type === "unpublishStream") this.#published.delete(command.streamId);
     if (command.type === "playStream" && this.#countPlayers(command.name, 1) > 1) return;
@@ -149,12 +152,18 @@ export class Multicast {
   /** Aborts with the application's signal, or when the group is closed. */
   #untilClosed(signal: AbortSignal | undefined): { signal: AbortSignal; end: () => void } {
     const over = new AbortController();
-    const forget = new AbortController();
-    for (const one of [signal, this.#closing.signal]) {
-      const abort = (): void => over.abort(one?.reason);
-      one?.addEventListener("abort", abort, { once: true, signal: forget.signal });
-      if (one?.aborted === true) abort();
-    }
-    return { signal: over.signal, end: () => forget.abort() };
+    const abort = (): void => over.abort(signal?.reason);
+    const end = (): void => {
+      this.#running.delete(over);
+      signal?.removeEventListener("abort", abort);
+    };
+    this.#running.add(over);
+    signal?.addEventListener("abort", abort, { once: true });
+    if (signal?.aborted === true) abort();
+    return { signal: over.signal, end };
   }
+}
+
+function closed(): ClosedError {
+  return new ClosedError("The group was closed; join it again.");
 }
