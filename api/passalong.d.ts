@@ -454,6 +454,10 @@ export interface RouteResult {
     readonly attempts: number;
 }
 
+export declare const STREAM_MESSAGE_BYTES_MAX: number;
+
+export declare const STREAM_TUNABLES: StreamTunables;
+
 export type SendMode = "nextIncreasing" | "nextDecreasing";
 
 export type SendResult = "sent" | "noRoute" | "error";
@@ -642,6 +646,15 @@ export declare class StreamPlayback implements AsyncIterableIterator<StreamItem>
 }
 
 export type StreamSource = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
+
+export interface StreamTunables {
+    readonly windowDurationMs: number;
+    readonly pushNeighborLimit: number;
+    readonly relayMarginDurationMs: number;
+    readonly fetchPeriodMs: number;
+    readonly availabilityUpdatePeriodMs: number;
+    readonly availabilitySendToAll: boolean;
+}
 
 export declare function displayName(text: string): string;
 

@@ -68,7 +68,10 @@ export {
   type SendMode,
   type SendResult,
   type SendToNotification,
+  STREAM_MESSAGE_BYTES_MAX,
+  STREAM_TUNABLES,
   StreamPlayback,
+  type StreamTunables,
 } from "./netgroup/index.ts";
 export {
   type BatchStore,

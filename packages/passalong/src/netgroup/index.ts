@@ -3,7 +3,14 @@
  * `flash.net.NetGroup` had it.
  */
 
-export type { ReceiveMode, SendMode, SendResult } from "../core/index.ts";
+export {
+  type ReceiveMode,
+  type SendMode,
+  type SendResult,
+  STREAM_MESSAGE_BYTES_MAX,
+  STREAM_TUNABLES,
+} from "../core/index.ts";
+export type { StreamTunables } from "../wire/index.ts";
 export type { ObjectVerifier } from "./arrivals.ts";
 export { type IndexRange, OBJECT_INDEX_MAX } from "./index-range.ts";
 export * from "./limits.ts";
