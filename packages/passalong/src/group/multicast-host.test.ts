@@ -137,6 +137,8 @@ describe("the announcement of a stream", () => {
     expect(verdictOf(member(open, 2), message)).toBe("forged");
     const over = { clockMs: 2_000_000, publishCertificate };
     expect(verdictOf(member(plain, 2, over), message)).toBe("stale");
+    const replayed = { ...message, announcement: { ...message.announcement, renewedAtMs: 9 } };
+    expect(verdictOf(member(plain, 2, over), replayed)).toBe("forged");
     expect(member(plain, 3, over).mayPublish).toBe(false);
     expect(() => member(plain, 3, over).announce("tv", STREAM_TUNABLES)).toThrow(StreamError);
     // One to post, somebody else's, and one of a publisher that is none here.

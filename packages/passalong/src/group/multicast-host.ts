@@ -144,10 +144,12 @@ export class MulticastHost implements ServiceHost {
   #verdictOf({ streamId, announcement, signature }: StreamMessage): StreamVerdict {
     const { publisherKey, renewedAtMs } = announcement;
     const verdict = this.#options.judge(announcement);
-    if (verdict !== "authentic") return verdict;
+    if (verdict === "forged") return "forged";
     if (this.#idOf(announcement) !== streamId) return "forged";
     const signed = this.#signed("stream announcement", streamStatementBytes(announcement));
     if (!verifySignature(publisherKey, signed, signature)) return "forged";
+    // Whoever cannot sign is to blame, whatever certificate is shown with it.
+    if (verdict === "stale") return "stale";
     const aheadMs = Math.abs(renewedAtMs - this.#options.clockMs());
     return aheadMs <= STREAM_CLOCK_SKEW_MS ? "authentic" : "stale";
   }
