@@ -75,6 +75,16 @@ export type GroupInfo =
     readonly level: "status";
 }
  | {
+    readonly code: "NetGroup.MulticastStream.PublishNotify";
+    readonly level: "status";
+    readonly name: string;
+}
+ | {
+    readonly code: "NetGroup.MulticastStream.UnpublishNotify";
+    readonly level: "status";
+    readonly name: string;
+}
+ | {
     readonly code: "NetGroup.Replication.Request";
     readonly level: "status";
     readonly index: number;
@@ -114,10 +124,11 @@ export declare class NetConnection extends EventDispatcher {
     get nearID(): string;
     connect(uri: string): void;
     close(): void;
-    joinOptions(): JoinOptions;
+    enter(specifier: GroupSpecifier, signal: AbortSignal): Promise<Group>;
     adopt(dependent: Dependent): void;
     release(dependent: Dependent): void;
     tellOfGroup(info: GroupJoinInfo): void;
+    tellOfStream(info: StreamConnectInfo): void;
 }
 
 export interface NetConnectionOptions {
@@ -203,4 +214,101 @@ export declare class NetStatusEvent {
     constructor(target: object, info: NetStatusInfo);
 }
 
-export type NetStatusInfo = ConnectionInfo | GroupJoinInfo | GroupInfo;
+export type NetStatusInfo = ConnectionInfo | GroupJoinInfo | StreamConnectInfo | GroupInfo | StreamInfo;
+
+export declare class NetStream extends MulticastTunables {
+    #private;
+    static readonly CONNECT_TO_FMS = "connectToFMS";
+    static readonly DIRECT_CONNECTIONS = "directConnections";
+    client: object;
+    constructor(connection: NetConnection, groupspec: string);
+    publish(name: string | null): void;
+    send(handlerName: string, ...parameters: readonly ObjectValue[]): void;
+    play(name: string | null): void;
+    get multicastInfo(): NetStreamMulticastInfo;
+    close(): void;
+}
+
+export declare class NetStreamMulticastInfo implements MulticastInfo {
+    readonly bytesPushedToPeers: number;
+    readonly fragmentsPushedToPeers: number;
+    readonly bytesPushedFromPeers: number;
+    readonly fragmentsPushedFromPeers: number;
+    readonly bytesRequestedByPeers: number;
+    readonly fragmentsRequestedByPeers: number;
+    readonly bytesRequestedFromPeers: number;
+    readonly fragmentsRequestedFromPeers: number;
+    readonly bytesReceivedFromServer: number;
+    readonly fragmentsReceivedFromServer: number;
+    readonly bytesReceivedFromIPMulticast: number;
+    readonly fragmentsReceivedFromIPMulticast: number;
+    readonly sendDataBytesPerSecond: number;
+    readonly sendControlBytesPerSecond: number;
+    readonly sendControlBytesPerSecondToServer: number;
+    readonly receiveDataBytesPerSecond: number;
+    readonly receiveControlBytesPerSecond: number;
+    readonly receiveDataBytesPerSecondFromServer: number;
+    readonly receiveDataBytesPerSecondFromIPMulticast: number;
+    constructor(info?: MulticastInfo);
+    toString(): string;
+}
+
+export type StreamConnectInfo = 
+{
+    readonly code: "NetStream.Connect.Success";
+    readonly level: "status";
+    readonly stream: NetStream;
+}
+ | {
+    readonly code: "NetStream.Connect.Closed";
+    readonly level: "status";
+    readonly stream: NetStream;
+}
+ | {
+    readonly code: "NetStream.Connect.Failed";
+    readonly level: "error";
+    readonly stream: NetStream;
+}
+ | {
+    readonly code: "NetStream.Connect.Rejected";
+    readonly level: "error";
+    readonly stream: NetStream;
+};
+
+export type StreamInfo = 
+{
+    readonly code: "NetStream.Publish.Start";
+    readonly level: "status";
+}
+ | {
+    readonly code: "NetStream.Publish.BadName";
+    readonly level: "error";
+}
+ | {
+    readonly code: "NetStream.Unpublish.Success";
+    readonly level: "status";
+}
+ | {
+    readonly code: "NetStream.Play.Reset";
+    readonly level: "status";
+}
+ | {
+    readonly code: "NetStream.Play.Start";
+    readonly level: "status";
+}
+ | {
+    readonly code: "NetStream.Play.Stop";
+    readonly level: "status";
+}
+ | {
+    readonly code: "NetStream.Play.PublishNotify";
+    readonly level: "status";
+}
+ | {
+    readonly code: "NetStream.Play.UnpublishNotify";
+    readonly level: "status";
+}
+ | {
+    readonly code: "NetStream.MulticastStream.Reset";
+    readonly level: "status";
+};

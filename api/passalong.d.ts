@@ -157,6 +157,7 @@ export interface JoinOptions {
     readonly rendezvousUrls?: readonly string[];
     readonly identitySeed?: Bytes;
     readonly postingRight?: Bytes;
+    readonly publishCertificate?: RightCertificate;
     readonly verify?: ObjectVerifier;
     readonly signal?: AbortSignal;
 }
@@ -174,6 +175,21 @@ export type MemberLeaveReason =
 "left"
  | "lost"
  | "forgotten";
+
+export interface MulticastInfo {
+    readonly bytesPushedToPeers: number;
+    readonly fragmentsPushedToPeers: number;
+    readonly bytesPushedFromPeers: number;
+    readonly fragmentsPushedFromPeers: number;
+    readonly bytesRequestedByPeers: number;
+    readonly fragmentsRequestedByPeers: number;
+    readonly bytesRequestedFromPeers: number;
+    readonly fragmentsRequestedFromPeers: number;
+    readonly sendDataBytesPerSecond: number;
+    readonly sendControlBytesPerSecond: number;
+    readonly receiveDataBytesPerSecond: number;
+    readonly receiveControlBytesPerSecond: number;
+}
 
 export interface NeighborEvent {
     readonly neighbor: string;
@@ -218,6 +234,11 @@ export declare class NetGroup extends EventSource<NetGroupEvents> implements Asy
     sendToNeighbor(message: ObjectValue, sendMode: SendMode): SendResult;
     sendToAllNeighbors(message: ObjectValue): SendResult;
     route(message: ObjectValue, groupAddress: string): Promise<RouteResult>;
+    get mayPublish(): boolean;
+    publish(name: string, source: StreamSource, options?: PublishOptions): Promise<void>;
+    openStream(name: string, tunables?: Partial<StreamTunables>): PublishedStream;
+    play(name: string, options?: PlayOptions): StreamPlayback;
+    streams(): readonly NetGroupStream[];
     close(): Promise<void>;
     [Symbol.asyncDispose](): Promise<void>;
 }
@@ -232,6 +253,8 @@ export interface NetGroupEvents {
     readonly "posting.notify": PostingNotification;
     readonly "sendTo.notify": SendToNotification;
     readonly "route.notify": RouteNotification;
+    readonly "multicastStream.publishNotify": PublishNotification;
+    readonly "multicastStream.unpublishNotify": Omit<PublishNotification, "peerId">;
     readonly "localCoverage.notify": Coverage;
     readonly "member.join": Member;
     readonly "member.leave": Member & {
@@ -261,10 +284,20 @@ export interface NetGroupInfo {
     readonly postingSendDataBytesPerSecond: number;
     readonly routingReceiveBytesPerSecond: number;
     readonly routingSendBytesPerSecond: number;
+    readonly multicastReceiveControlBytesPerSecond: number;
+    readonly multicastReceiveDataBytesPerSecond: number;
+    readonly multicastSendControlBytesPerSecond: number;
+    readonly multicastSendDataBytesPerSecond: number;
 }
 
 export interface NetGroupNeighbor extends SessionNeighbor {
     readonly groupAddress: string;
+}
+
+export interface NetGroupStream extends PublishNotification {
+    readonly isPublishing: boolean;
+    readonly isPlaying: boolean;
+    readonly info: MulticastInfo;
 }
 
 export declare const OBJECT_INDEX_MAX: number;
@@ -301,6 +334,11 @@ export interface Platform {
     openRendezvousSocket(url: string, handlers: RendezvousSocketHandlers): RendezvousSocket;
 }
 
+export interface PlayOptions {
+    readonly tunables?: Partial<StreamTunables>;
+    readonly signal?: AbortSignal;
+}
+
 export interface PostingNotification {
     readonly message: ObjectValue;
     readonly messageID: string;
@@ -313,6 +351,23 @@ export interface ProvideOptions {
     readonly platform: Platform;
     readonly rendezvousUrls: readonly string[];
     readonly uploadBytesPerSecond?: number;
+}
+
+export interface PublishNotification {
+    readonly name: string;
+    readonly streamId: StreamId;
+    readonly peerId: PeerId;
+}
+
+export interface PublishOptions {
+    readonly tunables?: Partial<StreamTunables>;
+    readonly signal?: AbortSignal;
+}
+
+export interface PublishedStream {
+    readonly streamId: StreamId;
+    send(message: Uint8Array): void;
+    end(): void;
 }
 
 export interface Range {
@@ -398,6 +453,10 @@ export interface RouteResult {
     readonly rttMs: number;
     readonly attempts: number;
 }
+
+export declare const STREAM_MESSAGE_BYTES_MAX: number;
+
+export declare const STREAM_TUNABLES: StreamTunables;
 
 export type SendMode = "nextIncreasing" | "nextDecreasing";
 
@@ -558,6 +617,44 @@ export declare class StreamError extends PassalongError {
 export type StreamErrorCode = 
 "stream/unauthorized"
  | "stream/ended";
+
+export type StreamItem = {
+    readonly type: "message";
+    readonly streamId: StreamId;
+    readonly bytes: Bytes;
+}
+ | {
+    readonly type: "gap";
+    readonly streamId: StreamId;
+}
+ | {
+    readonly type: "reset";
+    readonly streamId: StreamId;
+}
+ | {
+    readonly type: "finished";
+    readonly streamId: StreamId;
+};
+
+export declare class StreamPlayback implements AsyncIterableIterator<StreamItem> {
+    #private;
+    constructor(items: AsyncIterableIterator<StreamItem>);
+    [Symbol.asyncIterator](): this;
+    next(): Promise<IteratorResult<StreamItem>>;
+    return(): Promise<IteratorResult<StreamItem>>;
+    toReadableStream(): ReadableStream<Bytes>;
+}
+
+export type StreamSource = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
+
+export interface StreamTunables {
+    readonly windowDurationMs: number;
+    readonly pushNeighborLimit: number;
+    readonly relayMarginDurationMs: number;
+    readonly fetchPeriodMs: number;
+    readonly availabilityUpdatePeriodMs: number;
+    readonly availabilitySendToAll: boolean;
+}
 
 export declare function displayName(text: string): string;
 

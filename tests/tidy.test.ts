@@ -27,7 +27,7 @@ import {
 import { limitsPage } from "./tidy/limits-table.ts";
 import { findNumberBreaks } from "./tidy/message-numbers.ts";
 import { type Finding, printed, readProject } from "./tidy/project.ts";
-import { findRuleBreaks } from "./tidy/rule-ids.ts";
+import { findEmptyPromises, findRuleBreaks } from "./tidy/rule-ids.ts";
 import { findVersionBreaks } from "./tidy/versions.ts";
 import { findLongLines, findLooseEnds, findMachineTraces, findPoorNames } from "./tidy/wording.ts";
 
@@ -98,6 +98,10 @@ describe("every export", () => {
 describe("the specification", () => {
   it("has rules that tests cite, and tests cite no others", () => {
     expectNone(findRuleBreaks(files));
+  });
+
+  it("is held by the tests that tables say", () => {
+    expectNone(findEmptyPromises(files));
   });
 
   it("has the message numbers of the code", () => {

@@ -1,12 +1,18 @@
 /** Flash Player's part of a machine: connections and groups by their names of 2010. */
 
 import { assert } from "passalong/base";
-import { GroupSpecifier, NetConnection, NetGroup, NetStatusEvent } from "passalong/as3";
+import {
+  type EventDispatcher,
+  GroupSpecifier,
+  NetConnection,
+  NetGroup,
+  NetStatusEvent,
+} from "passalong/as3";
 import { RENDEZVOUS_URL } from "../session/world.ts";
 import { GroupWorld } from "../netgroup/group-world.ts";
 
 /** What somebody was told, by code, in order. */
-export function codesOf(dispatcher: NetConnection | NetGroup): string[] {
+export function codesOf(dispatcher: EventDispatcher): string[] {
   const codes: string[] = [];
   dispatcher.addEventListener(NetStatusEvent.NET_STATUS, ({ info }) => codes.push(info.code));
   return codes;

@@ -30,4 +30,28 @@ describe("examples", () => {
     await import("../../examples/2-directed-routing.ts");
     expect(lines).toEqual(["kept: 3 notes", 'read: ["found","milk","some milk"]']);
   });
+
+  it("[NG15, NG16] 3: news are read by everybody, also later, and posted by who may", async () => {
+    const lines = printedLines();
+    await import("../../examples/3-posting.ts");
+    expect(lines).toEqual([
+      'reader: 1. "It rains", 2. "It has stopped"',
+      "reader may not post",
+      'late: 1. "It rains", 2. "It has stopped"',
+    ]);
+  });
+
+  it("[NG25, NG27] 4: a stream is seen by all, and another one after it", async () => {
+    const lines = printedLines();
+    await import("../../examples/4-multicast.ts");
+    const of = (color: string): string => {
+      return [1, 2, 3, 4, 5].map((number) => `${color} ${number}`).join(", ");
+    };
+    expect(lines).toEqual([
+      `${of("red")}, finished`,
+      "2 others have seen the same",
+      `reset, ${of("blue")}, finished`,
+      "2 others have seen the same",
+    ]);
+  });
 });

@@ -85,6 +85,30 @@ describe("one hop", () => {
     await world.close();
   });
 
+  it("[NG17, RT4] from everyone to the next and back to the one before is where it began", async () => {
+    const world = new GroupWorld();
+    const groups = await gather(world, 5);
+    const backs = new Map<NetGroup, SendToNotification[]>();
+    for (const group of groups) {
+      const heard: SendToNotification[] = [];
+      backs.set(group, heard);
+      group.on("sendTo.notify", (event) => {
+        if (event.message === "back") heard.push(event);
+        else expect(group.sendToNeighbor("back", "nextDecreasing")).toBe("sent");
+      });
+    }
+    for (const group of groups) {
+      expect(group.sendToNeighbor("forth", "nextIncreasing")).toBe("sent");
+    }
+    await world.until(() => [...backs.values()].every((heard) => heard.length > 0));
+    await world.time.advance(5_000);
+    for (const [at, group] of groups.entries()) {
+      const next = groups[(at + 1) % groups.length];
+      expect(backs.get(group)).toMatchObject([{ peerId: next?.peerId, fromLocal: false }]);
+    }
+    await world.close();
+  });
+
   it("[NG17] is refused where nobody is, too large, closed or not enabled", async () => {
     const world = new GroupWorld();
     const alone = await world.join({ specifier: SPECIFIER });

@@ -21,7 +21,7 @@ import {
 import { limitsPage } from "./limits-table.ts";
 import { findNumberBreaks } from "./message-numbers.ts";
 import { type Finding, printed, type TextFile } from "./project.ts";
-import { findRuleBreaks } from "./rule-ids.ts";
+import { findEmptyPromises, findRuleBreaks } from "./rule-ids.ts";
 import { findVersionBreaks } from "./versions.ts";
 import { findLongLines, findLooseEnds, findMachineTraces, findPoorNames } from "./wording.ts";
 
@@ -157,6 +157,18 @@ describe("the tidy checks", () => {
       `docs/b.md:3: package.json has no script "gone"`,
     );
     expect(snippetsOf(files, ["sh"])).toHaveLength(2);
+  });
+
+  it("find tables that name other tests than those that cite a rule", () => {
+    const rows = "| what | AB1, AB2 | [x](../x.test.ts), [y](../y.test.ts) |";
+    const files = [
+      file(`# A\n\n${rows}\n`, "docs/a.md"),
+      file('it("[AB1] does")', "y.test.ts"),
+      file('it("[AB2] does")', "z.test.ts"),
+    ];
+    expect(found(findEmptyPromises(files))).toBe(
+      "docs/a.md:3: AB2 is cited by none of these tests",
+    );
   });
 
   it("find pages that their index does not list", () => {

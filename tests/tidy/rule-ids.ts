@@ -1,8 +1,9 @@
 /**
  * Checks of numbered rules: each is defined once and cited by a test, and nothing cites one that is
- * not there.
+ * not there; and tables that say which test holds a rule are right.
  */
 
+import { dirname, join, normalize } from "node:path/posix";
 import { type Finding, isSource, type TextFile } from "./project.ts";
 
 /** A rule's definition in a page of the specification. */
@@ -40,6 +41,31 @@ export function findRuleBreaks(files: readonly TextFile[]): Finding[] {
       .filter(isUnknown)
       .map((place) => finding(place, "is mentioned here and defined nowhere")),
   ];
+}
+
+/** A row of a table that lists rules, and then links to the tests that cite them. */
+const ROW = /^\|.*\| ([A-Z]{2}\d+(?:, [A-Z]{2}\d+)*) \| (\[.*\]\(.*\)) \|$/gm;
+
+/** Where a link leads. */
+const LINKED = /\]\(([^)]+)\)/g;
+
+/** A row of such a table names no rule that none of its tests cites. */
+export function findEmptyPromises(files: readonly TextFile[]): Finding[] {
+  const citations = citationsIn(files);
+  const documents = files.filter(({ path }) => path.endsWith(".md"));
+  return documents.flatMap((file) =>
+    [...file.text.matchAll(ROW)].flatMap((match) => {
+      const linked = [...(match[2] ?? "").matchAll(LINKED)].map(([, target = ""]) =>
+        normalize(join(dirname(file.path), target)),
+      );
+      const cited = citations.filter(({ path }) => linked.includes(path)).map(({ id }) => id);
+      const line = file.text.slice(0, match.index).split("\n").length;
+      return (match[1] ?? "")
+        .split(", ")
+        .filter((id) => !cited.includes(id))
+        .map((id) => finding({ id, path: file.path, line }, "is cited by none of these tests"));
+    }),
+  );
 }
 
 function definitionsIn(files: readonly TextFile[]): Place[] {

@@ -1,6 +1,6 @@
 /**
- * What the command prints with `--json`: one object a line, told apart by `event`. Source:
- * docs/spec/9-command-line.md.
+ * What the command prints with `--json`: one object a line, told apart by `event` (source:
+ * docs/spec/9-command-line.md); and what members of groups print, which are programs of tests.
  */
 
 /** A file that a receiver has on disk. */
@@ -27,6 +27,10 @@ export interface CommandEvents {
   readonly presence: { readonly peerId: string; readonly name: string; readonly state: string };
   readonly banned: { readonly peerId: string; readonly reason: string };
   readonly error: { readonly code: string; readonly message: string };
+  /** A member has joined its group. */
+  readonly joined: object;
+  /** What became of a call that a test has typed. */
+  readonly answer: { readonly id: number; readonly value?: unknown };
 }
 
 /** One printed line. */

@@ -5,7 +5,7 @@
 
 import { Child } from "./child.ts";
 import { hostNetwork, type Network } from "./network.ts";
-import { COMMAND, COMMAND_FLAGS, LIAR } from "./places.ts";
+import { COMMAND, COMMAND_FLAGS, GROUP_PEER, LIAR } from "./places.ts";
 import { TemporaryFolder } from "./temporary-folder.ts";
 
 /** What a test plays on; dispose of it and everything on it ends, the last first. */
@@ -64,6 +64,12 @@ export class Stage implements AsyncDisposable {
   chat(link: string, name: string): Child {
     const words = ["chat", link, "--name", name, "--json"];
     const entered = this.network.enter(process.execPath, [...COMMAND_FLAGS, COMMAND, ...words]);
+    return this.keep(new Child({ ...entered, hasKeyboard: true }));
+  }
+
+  /** Starts a member of a group; calls can be typed. */
+  member(duties: string): Child {
+    const entered = this.network.enter(process.execPath, [GROUP_PEER, duties]);
     return this.keep(new Child({ ...entered, hasKeyboard: true }));
   }
 

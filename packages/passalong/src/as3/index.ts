@@ -23,4 +23,8 @@ export {
   type GroupJoinInfo,
   NetStatusEvent,
   type NetStatusInfo,
+  type StreamConnectInfo,
+  type StreamInfo,
 } from "./net-status-event.ts";
+export { NetStream } from "./net-stream.ts";
+export { NetStreamMulticastInfo } from "./net-stream-figures.ts";

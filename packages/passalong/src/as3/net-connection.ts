@@ -2,6 +2,7 @@
 
 import { assert, type Bytes } from "../base/index.ts";
 import {
+  type GroupSpecifier,
   Identity,
   type Platform,
   type RendezvousSocket,
@@ -9,10 +10,11 @@ import {
   SEED_BYTES,
   type TimerHandle,
 } from "../group/index.ts";
-import type { JoinOptions } from "../netgroup/index.ts";
+import type { NetGroup as Group } from "../netgroup/index.ts";
 import { ArgumentError } from "./errors.ts";
 import { EventDispatcher } from "./event-dispatcher.ts";
-import type { GroupJoinInfo } from "./net-status-event.ts";
+import type { GroupJoinInfo, StreamConnectInfo } from "./net-status-event.ts";
+import { SharedGroups } from "./shared-groups.ts";
 
 /** How long each rendezvous has to answer, ms. Source: guess, a handshake over a bad line. */
 export const CONNECT_WAIT_MS: number = 10_000;
@@ -40,7 +42,7 @@ export class NetConnection extends EventDispatcher {
   readonly #options: NetConnectionOptions;
   readonly #dependents = new Set<Dependent>();
   #uri = "";
-  #urls: readonly string[] = [];
+  #groups: SharedGroups | undefined;
   #seed: Bytes | undefined;
   #isConnected = false;
   #socket: RendezvousSocket | undefined;
@@ -84,8 +86,10 @@ export class NetConnection extends EventDispatcher {
       );
     }
     this.#uri = uri;
-    this.#urls = urls;
-    this.#seed = this.#options.platform.randomBytes(SEED_BYTES);
+    const { platform } = this.#options;
+    const identitySeed = platform.randomBytes(SEED_BYTES);
+    this.#seed = identitySeed;
+    this.#groups = new SharedGroups({ platform, rendezvousUrls: urls, identitySeed });
     this.#try(addresses.flatMap((address) => address?.socketUrl ?? []));
   }
 
@@ -96,14 +100,18 @@ export class NetConnection extends EventDispatcher {
     if (wasConnected) this.tell({ code: "NetConnection.Connect.Closed", level: "status" });
   }
 
-  /** What a group on this connection joins with; for {@link NetGroup}. */
-  joinOptions(): JoinOptions {
-    assert(this.#seed !== undefined, "a connected connection has an identity");
-    const { platform } = this.#options;
-    return { platform, rendezvousUrls: this.#urls, identitySeed: this.#seed };
+  /**
+   * Enters a group as this connection's peer, once for all that stand on it; for {@link NetGroup}
+   * and {@link NetStream}.
+   *
+   * @param signal  Says that it is not needed any more.
+   */
+  enter(specifier: GroupSpecifier, signal: AbortSignal): Promise<Group> {
+    assert(this.#groups !== undefined, "a connected connection has an identity");
+    return this.#groups.enter(specifier, signal);
   }
 
-  /** Something lives on this connection until it is closed; for {@link NetGroup}. */
+  /** Something lives on this connection until it is closed; for groups and streams. */
   adopt(dependent: Dependent): void {
     this.#dependents.add(dependent);
   }
@@ -115,6 +123,11 @@ export class NetConnection extends EventDispatcher {
 
   /** Tells what became of a group that was to be joined; for {@link NetGroup}. */
   tellOfGroup(info: GroupJoinInfo): void {
+    this.tell(info);
+  }
+
+  /** Tells what became of a stream; for {@link NetStream}. */
+  tellOfStream(info: StreamConnectInfo): void {
     this.tell(info);
   }
 
@@ -157,6 +170,7 @@ export class NetConnection extends EventDispatcher {
     this.#letGo();
     this.#isConnected = false;
     this.#seed = undefined;
+    this.#groups = undefined;
     const dependents = [...this.#dependents];
     this.#dependents.clear();
     for (const dependent of dependents) dependent.close();

@@ -1,6 +1,9 @@
 /** NetGroupInfo: how fast things come and go in a group. */
 
-import type { NetGroupInfo as Rates } from "../netgroup/index.ts";
+import type { NetGroupInfo as AllRates } from "../netgroup/index.ts";
+
+/** Streams have figures of their own here. */
+type Rates = Omit<AllRates, `multicast${string}`>;
 
 /** `flash.net.NetGroupInfo`; a snapshot, bytes per second. */
 export class NetGroupInfo implements Rates {

@@ -1,9 +1,9 @@
 /** NetGroup: a group by its names of 2010. */
 
-import { GroupSpecifier, RejectedError, SpecifierError } from "../group/index.ts";
+import { GroupSpecifier, RejectedError } from "../group/index.ts";
 import {
   messageIDOf,
-  NetGroup as Group,
+  type NetGroup as Group,
   type NetGroupEvents,
   type ObjectValue,
   type SendResult,
@@ -16,6 +16,7 @@ import { NetGroupInfo } from "./net-group-rates.ts";
 import type { NetGroupReceiveModeValue } from "./net-group-receive-mode.ts";
 import type { NetGroupReplicationStrategyValue } from "./net-group-replication-strategy.ts";
 import type { NetGroupSendModeValue } from "./net-group-send-mode.ts";
+import { isRejection } from "./shared-groups.ts";
 import { NetGroupSendResult, type NetGroupSendResultValue } from "./net-group-send-result.ts";
 
 /**
@@ -31,6 +32,8 @@ export class NetGroup extends EventDispatcher {
   readonly #connection: NetConnection;
   readonly #closing = new AbortController();
   readonly #attempts = new FetchAttempts((info) => this.tell(info));
+  /** Take the listeners away again: others may stay in the group. */
+  readonly #removals: (() => void)[] = [];
   #group: Group | undefined;
 
   /**
@@ -178,38 +181,52 @@ export class NetGroup extends EventDispatcher {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
     this.#connection.release(this);
-    void this.#group?.close();
+    for (const remove of this.#removals) remove();
   }
 
   async #join(specifier: GroupSpecifier): Promise<void> {
     const { signal } = this.#closing;
+    let group: Group;
     try {
-      const group = await Group.join(specifier, { ...this.#connection.joinOptions(), signal });
-      this.#listen(group);
-      this.#group = group;
+      group = await this.#connection.enter(specifier, signal);
+      if (signal.aborted) return;
     } catch (error) {
       this.#onNotJoined(error);
       return;
     }
+    this.#listen(group);
+    this.#group = group;
     const info = { code: "NetGroup.Connect.Success", level: "status", group: this } as const;
     this.#connection.tellOfGroup(info);
+    this.#tellOfWhatIsThere(group);
   }
 
   #onNotJoined(error: unknown): void {
     if (this.#closing.signal.aborted) return;
-    const isRejected =
-      error instanceof RejectedError ||
-      (error instanceof SpecifierError && error.code === "specifier/password");
-    const code = isRejected ? "NetGroup.Connect.Rejected" : "NetGroup.Connect.Failed";
+    const code = isRejection(error) ? "NetGroup.Connect.Rejected" : "NetGroup.Connect.Failed";
     this.close();
     this.#connection.tellOfGroup({ code, level: "error", group: this });
+  }
+
+  /** Something else on the connection may have joined before. */
+  #tellOfWhatIsThere(group: Group): void {
+    const level = "status";
+    for (const { groupAddress: neighbor, peerId: peerID } of group.neighbors()) {
+      this.tell({ code: "NetGroup.Neighbor.Connect", level, neighbor, peerID });
+    }
+    for (const { name } of group.streams()) {
+      this.tell({ code: "NetGroup.MulticastStream.PublishNotify", level, name });
+    }
   }
 
   #listen(group: Group): void {
     const on = <Name extends keyof NetGroupEvents>(
       name: Name,
       listener: (event: NetGroupEvents[Name]) => void,
-    ): void => group.on(name, listener, { signal: this.#closing.signal });
+    ): void => {
+      group.on(name, listener);
+      this.#removals.push(() => group.off(name, listener));
+    };
     const level = "status";
     on("neighbor.connect", ({ neighbor, peerId: peerID }) =>
       this.tell({ code: "NetGroup.Neighbor.Connect", level, neighbor, peerID }),
@@ -230,6 +247,12 @@ export class NetGroup extends EventDispatcher {
       this.tell({ code: "NetGroup.SendTo.Notify", level, message, from, fromLocal }),
     );
     on("localCoverage.notify", () => this.tell({ code: "NetGroup.LocalCoverage.Notify", level }));
+    on("multicastStream.publishNotify", ({ name }) =>
+      this.tell({ code: "NetGroup.MulticastStream.PublishNotify", level, name }),
+    );
+    on("multicastStream.unpublishNotify", ({ name }) =>
+      this.tell({ code: "NetGroup.MulticastStream.UnpublishNotify", level, name }),
+    );
     on("replication.request", ({ index, requestID }) =>
       this.tell({ code: "NetGroup.Replication.Request", level, index, requestID }),
     );

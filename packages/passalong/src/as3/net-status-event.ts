@@ -1,7 +1,8 @@
-/** NetStatusEvent: what connections and groups tell, by the codes of flash.net. */
+/** NetStatusEvent: what connections, groups and streams tell, by the codes of flash.net. */
 
 import type { ObjectValue } from "../netgroup/index.ts";
 import type { NetGroup } from "./net-group.ts";
+import type { NetStream } from "./net-stream.ts";
 
 /** Codes that a connection is told of itself, and their levels. */
 export type ConnectionInfo =
@@ -28,6 +29,54 @@ export type GroupJoinInfo =
       readonly level: "error";
       readonly group: NetGroup;
     };
+
+/** What a connection is told of its streams. */
+export type StreamConnectInfo =
+  /** The stream is connected; its methods may be called. */
+  | {
+      readonly code: "NetStream.Connect.Success";
+      readonly level: "status";
+      readonly stream: NetStream;
+    }
+  /** It was closed. */
+  | {
+      readonly code: "NetStream.Connect.Closed";
+      readonly level: "status";
+      readonly stream: NetStream;
+    }
+  /** Its group could not be joined. */
+  | {
+      readonly code: "NetStream.Connect.Failed";
+      readonly level: "error";
+      readonly stream: NetStream;
+    }
+  /** Its group must not be joined, or has no streams. */
+  | {
+      readonly code: "NetStream.Connect.Rejected";
+      readonly level: "error";
+      readonly stream: NetStream;
+    };
+
+/** What a stream is told. */
+export type StreamInfo =
+  /** It is published. */
+  | { readonly code: "NetStream.Publish.Start"; readonly level: "status" }
+  /** It must not be, or the name is none. */
+  | { readonly code: "NetStream.Publish.BadName"; readonly level: "error" }
+  /** It is not any more. */
+  | { readonly code: "NetStream.Unpublish.Success"; readonly level: "status" }
+  /** What was played before is over; told before the start. */
+  | { readonly code: "NetStream.Play.Reset"; readonly level: "status" }
+  /** The name is played. */
+  | { readonly code: "NetStream.Play.Start"; readonly level: "status" }
+  /** It is not any more. */
+  | { readonly code: "NetStream.Play.Stop"; readonly level: "status" }
+  /** A stream of the name that is played is there. */
+  | { readonly code: "NetStream.Play.PublishNotify"; readonly level: "status" }
+  /** One has ended. */
+  | { readonly code: "NetStream.Play.UnpublishNotify"; readonly level: "status" }
+  /** What is played is another stream of the name now; own tunables are lost. */
+  | { readonly code: "NetStream.MulticastStream.Reset"; readonly level: "status" };
 
 /** What a group is told. */
 export type GroupInfo =
@@ -83,6 +132,18 @@ export type GroupInfo =
     }
   /** `localCoverageFrom` and `localCoverageTo` have changed. */
   | { readonly code: "NetGroup.LocalCoverage.Notify"; readonly level: "status" }
+  /** A named stream has appeared. */
+  | {
+      readonly code: "NetGroup.MulticastStream.PublishNotify";
+      readonly level: "status";
+      readonly name: string;
+    }
+  /** It is gone. */
+  | {
+      readonly code: "NetGroup.MulticastStream.UnpublishNotify";
+      readonly level: "status";
+      readonly name: string;
+    }
   /** A neighbor asks for an object that was promised. */
   | {
       readonly code: "NetGroup.Replication.Request";
@@ -92,7 +153,12 @@ export type GroupInfo =
     };
 
 /** Everything that `info` can be; `code` tells which. */
-export type NetStatusInfo = ConnectionInfo | GroupJoinInfo | GroupInfo;
+export type NetStatusInfo =
+  | ConnectionInfo
+  | GroupJoinInfo
+  | StreamConnectInfo
+  | GroupInfo
+  | StreamInfo;
 
 /** Codes of a connection. */
 export type ConnectionInfoCode = ConnectionInfo["code"];
@@ -106,7 +172,7 @@ export class NetStatusEvent {
   readonly target: object;
   readonly info: NetStatusInfo;
 
-  /** @param target  The connection or the group that is told. */
+  /** @param target  The connection, the group or the stream that is told. */
   constructor(target: object, info: NetStatusInfo) {
     this.target = target;
     this.info = info;

@@ -10,21 +10,34 @@ import { Identity } from "./identity.ts";
 import { deriveGroupKeys } from "./keys.ts";
 import { STREAM_CLOCK_SKEW_MS } from "./limits.ts";
 import { type MulticastHost, multicastHostOf } from "./multicast-host.ts";
+import { RightCertificate } from "./right-certificate.ts";
+import type { Right } from "./specifier-passwords.ts";
 
 const FROM = peerIdFromBytes(new Uint8Array(32));
 
 function specifierOf(options: { readonly publishSeed?: Bytes; readonly isEnabled?: boolean }) {
   return GroupSpecifier.create({
     name: "stage",
+    postersSeed: new Uint8Array(32).fill(6),
     capabilities: { multicastEnabled: options.isEnabled ?? true },
     ...(options.publishSeed === undefined ? {} : { publishSeed: options.publishSeed }),
   });
 }
 
-function member(specifier: GroupSpecifier, seed: number, clockMs = 1_000_000): MulticastHost {
+/** How a member differs from the others. */
+interface Differences {
+  readonly clockMs?: number;
+  readonly publishCertificate?: RightCertificate;
+}
+
+function member(
+  specifier: GroupSpecifier,
+  seed: number,
+  { clockMs = 1_000_000, publishCertificate }: Differences = {},
+): MulticastHost {
   let drawn = 0;
   return multicastHostOf({
-    specifier,
+    ...{ specifier, publishCertificate },
     groupId: deriveGroupKeys(specifier).groupId,
     identity: Identity.fromSeed(new Uint8Array(32).fill(seed)),
     clockMs: () => clockMs,
@@ -58,6 +71,7 @@ describe("the announcement of a stream", () => {
   it.each([
     { name: "other" },
     { publishedAtMs: 1 },
+    { right: new Uint8Array(105) },
     { end: 0 },
     { renewedAtMs: 1_000_001 },
     { tunables: { ...STREAM_TUNABLES, pushNeighborLimit: 1 } },
@@ -69,10 +83,10 @@ describe("the announcement of a stream", () => {
   });
 
   it("[MC3] that was signed too long ago is stale, and nobody is to blame", () => {
-    const message = member(open, 1, 1_000_000).announce("tv", STREAM_TUNABLES);
+    const message = member(open, 1).announce("tv", STREAM_TUNABLES);
     const late = 1_000_000 + STREAM_CLOCK_SKEW_MS;
-    expect(verdictOf(member(open, 2, late), message)).toBe("authentic");
-    expect(verdictOf(member(open, 2, late + 1), message)).toBe("stale");
+    expect(verdictOf(member(open, 2, { clockMs: late }), message)).toBe("authentic");
+    expect(verdictOf(member(open, 2, { clockMs: late + 1 }), message)).toBe("stale");
   });
 
   it("[MC3] is signed anew with a later time although the clock stands still", () => {
@@ -105,6 +119,38 @@ describe("the announcement of a stream", () => {
       randomBytes: (size) => new Uint8Array(size),
     });
     expect(verdictOf(member(plain, 2), stranger.announce("tv", STREAM_TUNABLES))).toBe("forged");
+  });
+
+  it("[MC2, GS22] is also who has a certificate of the publisher's, until its time is over", () => {
+    const withRights = specifierOf({ publishSeed: new Uint8Array(32).fill(7) });
+    const plain = withRights.withoutAuthorizations();
+    const certify = (right: Right): RightCertificate => {
+      const { publicKey: holderKey } = Identity.fromSeed(new Uint8Array(32).fill(3));
+      const expiresAtMs = 2_000_000;
+      return RightCertificate.issue({ specifier: withRights, right, holderKey, expiresAtMs });
+    };
+    const publishCertificate = certify("publish");
+    const publisher = member(plain, 3, { publishCertificate });
+    expect(publisher.mayPublish).toBe(true);
+    const message = publisher.announce("tv", STREAM_TUNABLES);
+    expect(verdictOf(member(plain, 2), message)).toBe("authentic");
+    expect(verdictOf(member(open, 2), message)).toBe("forged");
+    const over = { clockMs: 2_000_000, publishCertificate };
+    expect(verdictOf(member(plain, 2, over), message)).toBe("stale");
+    const replayed = { ...message, announcement: { ...message.announcement, renewedAtMs: 9 } };
+    expect(verdictOf(member(plain, 2, over), replayed)).toBe("forged");
+    expect(member(plain, 3, over).mayPublish).toBe(false);
+    expect(() => member(plain, 3, over).announce("tv", STREAM_TUNABLES)).toThrow(StreamError);
+    // One to post, somebody else's, and one of a publisher that is none here.
+    expect(member(plain, 3, { publishCertificate: certify("post") }).mayPublish).toBe(false);
+    expect(member(plain, 4, { publishCertificate }).mayPublish).toBe(false);
+    const other = specifierOf({ publishSeed: new Uint8Array(32).fill(8) }).withoutAuthorizations();
+    expect(member(other, 3, { publishCertificate }).mayPublish).toBe(false);
+    const { right: _right, ...bare } = message.announcement;
+    expect(verdictOf(member(plain, 2), { ...message, announcement: bare })).toBe("forged");
+    // Who needs none sends none.
+    const open3 = member(open, 3, { publishCertificate }).announce("tv", STREAM_TUNABLES);
+    expect(open3.announcement.right).toBeUndefined();
   });
 
   it("[MC2] is none where the group has no multicast", () => {

@@ -17,21 +17,21 @@ import {
   type StreamVerdict,
 } from "../core/index.ts";
 import {
-  STREAM_NAME_BYTES_MAX,
   type StreamAnnouncement,
   streamFragmentBytes,
   streamIdentityBytes,
   type StreamMessage,
   streamStatementBytes,
   type StreamTunables,
-  TUNABLE_RANGES,
 } from "../wire/index.ts";
 import { domainOf, type Purpose } from "./domains.ts";
 import { StreamError } from "./errors.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
 import { bytesOfId, Identity, verifySignature } from "./identity.ts";
 import { STREAM_CLOCK_SKEW_MS } from "./limits.ts";
+import { RightCertificate } from "./right-certificate.ts";
 import type { ServiceHost, SessionService } from "./session-service.ts";
+import { checkStreamName, checkTunables } from "./stream-arguments.ts";
 
 /** A stream id is the beginning of a hash, bytes. Source: MC1. */
 const STREAM_ID_BYTES = 16;
@@ -39,13 +39,18 @@ const STREAM_ID_BYTES = 16;
 /** Fresh random bytes of each announcement. Source: MC1. */
 const NONCE_BYTES = 8;
 
+/** Who publishes: a key, and what gives it the right where the key alone does not. */
+export type Publisher = Pick<StreamAnnouncement, "publisherKey" | "right">;
+
 /** What a host of multicast is made of. */
 export interface MulticastHostOptions {
   readonly groupId: GroupId;
   /** Who publishes here; undefined: nobody may. */
   readonly publisher: Identity | undefined;
-  /** Whether the owner of a key may publish in the group. */
-  readonly mayPublish: (publisherKey: Bytes) => boolean;
+  /** The certificate of its right; absent when it needs none. */
+  readonly right?: Bytes;
+  /** Whether the owner of a key may publish in the group now. */
+  readonly judge: (publisher: Publisher) => StreamVerdict;
   /** Time since 1970, ms, as close to everybody else's as is known. */
   readonly clockMs: () => number;
   readonly randomBytes: (size: number) => Bytes;
@@ -69,13 +74,14 @@ export class MulticastHost implements ServiceHost {
    *   this peer may not publish here.
    */
   announce(name: string, tunables: StreamTunables): StreamMessage {
-    checkName(name);
+    checkStreamName(name);
     checkTunables(tunables);
-    const { clockMs, randomBytes } = this.#options;
+    if (!this.mayPublish) throw unauthorized();
+    const { clockMs, randomBytes, right } = this.#options;
     const { publicKey: publisherKey } = this.#publisher;
     const publishedAtMs = clockMs();
     return this.#sign({
-      publisherKey,
+      ...{ publisherKey, ...(right === undefined ? {} : { right }) },
       name,
       publishedAtMs,
       nonce: randomBytes(NONCE_BYTES),
@@ -87,6 +93,14 @@ export class MulticastHost implements ServiceHost {
 
   get multicast(): this {
     return this;
+  }
+
+  /** True when this peer has what it takes to publish here. */
+  get mayPublish(): boolean {
+    const { publisher, right, judge } = this.#options;
+    if (publisher === undefined) return false;
+    const { publicKey: publisherKey } = publisher;
+    return judge({ publisherKey, ...(right === undefined ? {} : { right }) }) === "authentic";
   }
 
   /** Does what the core asks for. */
@@ -124,18 +138,18 @@ export class MulticastHost implements ServiceHost {
   get #publisher(): Identity {
     const { publisher } = this.#options;
     if (publisher !== undefined) return publisher;
-    throw new StreamError(
-      "stream/unauthorized",
-      "This group's specifier holds no right to publish: ask its publisher for one that does.",
-    );
+    throw unauthorized();
   }
 
   #verdictOf({ streamId, announcement, signature }: StreamMessage): StreamVerdict {
     const { publisherKey, renewedAtMs } = announcement;
-    if (!this.#options.mayPublish(publisherKey)) return "forged";
+    const verdict = this.#options.judge(announcement);
+    if (verdict === "forged") return "forged";
     if (this.#idOf(announcement) !== streamId) return "forged";
     const signed = this.#signed("stream announcement", streamStatementBytes(announcement));
     if (!verifySignature(publisherKey, signed, signature)) return "forged";
+    // Whoever cannot sign is to blame, whatever certificate is shown with it.
+    if (verdict === "stale") return "stale";
     const aheadMs = Math.abs(renewedAtMs - this.#options.clockMs());
     return aheadMs <= STREAM_CLOCK_SKEW_MS ? "authentic" : "stale";
   }
@@ -167,60 +181,62 @@ export interface MemberOptions extends Pick<
 > {
   readonly specifier: GroupSpecifier;
   readonly identity: Identity;
+  /** Of the identity's right to publish, where the specifier does not hold the right itself. */
+  readonly publishCertificate?: RightCertificate | undefined;
 }
 
 /**
- * The host of a member of a group: whoever holds the publisher's seed publishes, or, in a group
- * without a publisher, everyone by the own identity (MC2).
+ * The host of a member of a group: whoever holds the publisher's seed or a certificate of the right
+ * to publish does, or, in a group without a publisher, everyone by the own identity (MC2).
  */
 export function multicastHostOf(options: MemberOptions): MulticastHost {
   const { specifier, identity, groupId, clockMs, randomBytes } = options;
-  const { hasPublisher, publishSeed, capabilities } = specifier;
-  const own = hasPublisher ? undefined : identity;
-  const publisher = publishSeed === undefined ? own : Identity.fromSeed(publishSeed);
-  const isEnabled = capabilities.multicastEnabled;
+  const { publishSeed, hasPublisher } = specifier;
+  const certificate = publishSeed === undefined ? options.publishCertificate : undefined;
+  const own = hasPublisher && certificate === undefined ? undefined : identity;
+  const right = hasPublisher ? certificate?.toBytes() : undefined;
   return new MulticastHost({
     ...{ groupId, clockMs, randomBytes },
-    publisher: isEnabled ? publisher : undefined,
-    mayPublish: (key) => isEnabled && (!hasPublisher || equalBytes(key, specifier.publisherKey)),
+    publisher: publishSeed === undefined ? own : Identity.fromSeed(publishSeed),
+    ...(right === undefined ? {} : { right }),
+    judge: (publisher) => verdictOn(publisher, specifier, clockMs()),
   });
 }
 
-function checkName(name: string): void {
-  const isLong = new TextEncoder().encode(name).length > STREAM_NAME_BYTES_MAX;
-  if (name === "" || isLong || !isWellFormed(name)) {
-    throw new RangeError(`A stream's name takes 1 to ${STREAM_NAME_BYTES_MAX} bytes of UTF-8.`);
+/** Whether the owner of a key may publish in a group (MC2). */
+function verdictOn(
+  { publisherKey, right }: Publisher,
+  specifier: GroupSpecifier,
+  wallClockMs: number,
+): StreamVerdict {
+  if (!specifier.capabilities.multicastEnabled) return "forged";
+  const isOpen = !specifier.hasPublisher;
+  if (isOpen || equalBytes(publisherKey, specifier.publisherKey)) {
+    return right === undefined ? "authentic" : "forged";
   }
+  const certificate = right === undefined ? undefined : RightCertificate.fromBytes(right);
+  if (certificate?.right !== "publish") return "forged";
+  if (!equalBytes(certificate.holderKey, publisherKey)) return "forged";
+  const verdict = certificate.verify(specifier, { wallClockMs });
+  if (verdict === "valid") return "authentic";
+  // Clocks differ, and who passed it on may have found it valid.
+  return verdict === "expired" ? "stale" : "forged";
 }
 
-/** No lone surrogates. */
-function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
+function unauthorized(): StreamError {
+  return new StreamError(
+    "stream/unauthorized",
+    "This peer has no right to publish here, or not any more: ask the group's publisher for one.",
+  );
 }
-
-function checkTunables(tunables: StreamTunables): void {
-  for (const name of TUNABLE_NAMES) {
-    const { min, max } = TUNABLE_RANGES[name];
-    const value = tunables[name];
-    if (Number.isInteger(value) && value >= min && value <= max) continue;
-    throw new RangeError(`${name} is a whole number from ${min} to ${max}, not ${value}.`);
-  }
-}
-
-const TUNABLE_NAMES = [
-  "windowDurationMs",
-  "pushNeighborLimit",
-  "relayMarginDurationMs",
-  "fetchPeriodMs",
-  "availabilityUpdatePeriodMs",
-] as const;
 
 /** Streams, for `openSession`: the session takes part where the group has them. */
 export const MULTICAST: SessionService = {
   name: "multicast",
-  open({ specifier, groupId, identity, platform, clockMs }) {
+  open({ specifier, groupId, identity, platform, clockMs, publishCertificate }) {
     if (!specifier.capabilities.multicastEnabled) return undefined;
     const randomBytes = (size: number): Bytes => platform.randomBytes(size);
-    return multicastHostOf({ specifier, groupId, identity, clockMs, randomBytes });
+    const keys = { specifier, groupId, identity, publishCertificate };
+    return multicastHostOf({ ...keys, clockMs, randomBytes });
   },
 };

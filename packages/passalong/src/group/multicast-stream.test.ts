@@ -20,7 +20,7 @@ class ScriptedSession extends EventSource<SessionEvents> implements Session {
   readonly multicast = new MulticastHost({
     groupId: groupIdFromBytes(new Uint8Array(32)),
     publisher: undefined,
-    mayPublish: () => false,
+    judge: () => "forged",
     clockMs: () => 0,
     randomBytes: (size) => new Uint8Array(size),
   });

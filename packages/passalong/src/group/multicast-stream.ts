@@ -6,6 +6,10 @@ import type { StreamTunables } from "../wire/index.ts";
 import { StreamError } from "./errors.ts";
 import { PLAYED_BYTES_MAX } from "./limits.ts";
 import type { Session } from "./session-contract.ts";
+import { checkStreamName, checkTunables } from "./stream-arguments.ts";
+
+/** A session as far as its streams go. */
+export type StreamSession = Pick<Session, "command" | "multicast" | "on" | "streamStatuses">;
 
 /** How a stream is published. */
 export interface PublishOptions {
@@ -57,7 +61,7 @@ export interface PublishedStream {
  *   RangeError when name or tunables are out of their limits.
  */
 export function openStream(
-  session: Session,
+  session: StreamSession,
   name: string,
   tunables: Partial<StreamTunables> = {},
 ): PublishedStream {
@@ -75,7 +79,7 @@ export function openStream(
  *   `signal.reason` when aborted.
  */
 export async function publishStream(
-  session: Session,
+  session: StreamSession,
   name: string,
   { source, tunables, signal }: PublishOptions & { readonly source: StreamSource },
 ): Promise<void> {
@@ -129,23 +133,26 @@ async function* valuesOf(source: ReadableStream<Uint8Array>): AsyncGenerator<Uin
  * Ends when the loop over it ends or the signal aborts. Playing begins with this call, so that
  * nothing is missed before the loop; a name is played once at a time by a session.
  *
- * @throws {@link StreamError} when the session has no multicast.
+ * @throws {@link StreamError} when the session has no multicast; RangeError when name or tunables
+ *   are out of their limits.
  */
 export function playStream(
-  session: Session,
+  session: StreamSession,
   name: string,
   options: PlayOptions = {},
 ): AsyncIterableIterator<StreamItem> {
   if (session.multicast === undefined) throw withoutMulticast();
+  checkStreamName(name);
+  checkTunables(options.tunables ?? {});
   return new PlayedStream(session, name, options);
 }
 
 class OwnStream implements PublishedStream {
   readonly streamId: StreamId;
-  readonly #session: Session;
+  readonly #session: StreamSession;
   #isEnded = false;
 
-  constructor(session: Session, streamId: StreamId) {
+  constructor(session: StreamSession, streamId: StreamId) {
     this.#session = session;
     this.streamId = streamId;
   }
@@ -169,14 +176,14 @@ class OwnStream implements PublishedStream {
 
 /** Items wait here until they are taken, at most {@link PLAYED_BYTES_MAX} of them. */
 class PlayedStream implements AsyncIterableIterator<StreamItem> {
-  readonly #session: Session;
+  readonly #session: StreamSession;
   readonly #name: string;
   readonly #waiting: StreamItem[] = [];
   readonly #takers: ((result: IteratorResult<StreamItem>) => void)[] = [];
   readonly #over = new AbortController();
   #waitingBytes = 0;
 
-  constructor(session: Session, name: string, { tunables, signal }: PlayOptions) {
+  constructor(session: StreamSession, name: string, { tunables, signal }: PlayOptions) {
     this.#session = session;
     this.#name = name;
     session.on("core", (event) => this.#onEvent(event), { signal: this.#over.signal });

@@ -24,7 +24,7 @@ const NOTHING: Bytes = new Uint8Array(0);
 /** What a posting host is made of. */
 export interface PostingContext extends Omit<
   ServiceContext,
-  "platform" | "clockMs" | "input" | "takeSignal"
+  "platform" | "clockMs" | "input" | "takeSignal" | "publishCertificate"
 > {
   readonly platform: Pick<Platform, "wallClockMs">;
 }

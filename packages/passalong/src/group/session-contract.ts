@@ -18,6 +18,7 @@ import type { GroupSpecifier } from "./group-specifier.ts";
 import type { MulticastHost } from "./multicast-host.ts";
 import type { ObjectHost } from "./object-host.ts";
 import type { Platform } from "./platform.ts";
+import type { RightCertificate } from "./right-certificate.ts";
 import type { SessionService } from "./session-service.ts";
 
 /** How the session stands with its rendezvous. */
@@ -77,6 +78,11 @@ export interface SessionOptions {
    * with a posters' key when the specifier has no posters' seed.
    */
   readonly postingRight?: Bytes;
+  /**
+   * The right of that identity to publish streams, needed in a group with a publisher's key when
+   * the specifier has no publisher's seed.
+   */
+  readonly publishCertificate?: RightCertificate;
 }
 
 /** A session as others than its owner see it: they do not end it. */

@@ -8,6 +8,7 @@ import type { Identity } from "./identity.ts";
 import type { MulticastHost } from "./multicast-host.ts";
 import type { NeighborSignaling } from "./neighbor-signaling.ts";
 import type { Platform } from "./platform.ts";
+import type { RightCertificate } from "./right-certificate.ts";
 
 /** What a session brings to its services. */
 export interface ServiceContext {
@@ -18,6 +19,8 @@ export interface ServiceContext {
   readonly isIdentityNew: boolean;
   /** A right to post that somebody with the posters' seed has made for the identity. */
   readonly postingRight: Bytes | undefined;
+  /** The same to publish streams. */
+  readonly publishCertificate: RightCertificate | undefined;
   readonly platform: Platform;
   /** By the clock of the rendezvous, ms since 1970. */
   readonly clockMs: () => number;

@@ -324,10 +324,11 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
 
 /** Those of the services that the group has. */
 function openServices(
-  { services = [], identitySeed, postingRight }: SessionOptions,
-  self: Omit<ServiceContext, "isIdentityNew" | "postingRight">,
+  { services = [], identitySeed, postingRight, publishCertificate }: SessionOptions,
+  self: Omit<ServiceContext, "isIdentityNew" | "postingRight" | "publishCertificate">,
 ): ServiceHost[] {
-  const context = { ...self, isIdentityNew: identitySeed === undefined, postingRight };
+  const rights = { postingRight, publishCertificate };
+  const context = { ...self, isIdentityNew: identitySeed === undefined, ...rights };
   return services.map((service) => service.open(context)).filter((host) => host !== undefined);
 }
 

@@ -3,10 +3,11 @@
  * lower case.
  */
 
-import type { PeerId } from "../base/index.ts";
+import type { PeerId, StreamId } from "../base/index.ts";
 import type { RequestFailure } from "../core/index.ts";
-import type { LinkKind, RendezvousState } from "../group/index.ts";
+import type { LinkKind, RendezvousState, SessionNeighbor } from "../group/index.ts";
 import type { ObjectValue } from "./object-codec.ts";
+import type { MulticastInfo } from "./stream-rates.ts";
 
 /** Why the application does not give an object. */
 export type DenyReason =
@@ -120,6 +121,24 @@ export interface RouteResult {
   readonly attempts: number;
 }
 
+/** A stream has appeared. */
+export interface PublishNotification {
+  readonly name: string;
+  /** Every publication has another one, whatever its name; 32 hexadecimal digits. */
+  readonly streamId: StreamId;
+  /** Of the key that signs the stream: a member's, or the group's publisher's where it has one. */
+  readonly peerId: PeerId;
+}
+
+/** A stream that is known. */
+export interface NetGroupStream extends PublishNotification {
+  /** True when it is published here. */
+  readonly isPublishing: boolean;
+  /** True when it is played here. */
+  readonly isPlaying: boolean;
+  readonly info: MulticastInfo;
+}
+
 /** The addresses that a peer answers for: an arc in the increasing direction, with both ends. */
 export interface Coverage {
   /** 64 hexadecimal digits. */
@@ -130,6 +149,12 @@ export interface Coverage {
 /** A member of the group, neighbor or not. */
 export interface Member {
   readonly peerId: PeerId;
+  /** Where it stands on the ring; 64 hexadecimal digits. */
+  readonly groupAddress: string;
+}
+
+/** A neighbor, and what went to and came from it. */
+export interface NetGroupNeighbor extends SessionNeighbor {
   /** Where it stands on the ring; 64 hexadecimal digits. */
   readonly groupAddress: string;
 }
@@ -154,6 +179,10 @@ export interface NetGroupEvents {
   readonly "posting.notify": PostingNotification;
   readonly "sendTo.notify": SendToNotification;
   readonly "route.notify": RouteNotification;
+  /** A named stream has appeared, an own one, too. */
+  readonly "multicastStream.publishNotify": PublishNotification;
+  /** It has ended, or its publisher was not heard of for long. */
+  readonly "multicastStream.unpublishNotify": Omit<PublishNotification, "peerId">;
   /** This peer answers for other addresses than before. */
   readonly "localCoverage.notify": Coverage;
   /** A member has come to be known. */

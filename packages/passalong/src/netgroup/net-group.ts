@@ -1,53 +1,51 @@
 /** NetGroup: a group as `flash.net.NetGroup` offered it, with promises and typed events. */
 
+import type { Bytes, PeerId } from "../base/index.ts";
+import type { ReceiveMode, ReplicationStrategy, SendMode, SendResult } from "../core/index.ts";
 import {
-  type Bytes,
-  type GroupId,
-  hexFromBytes,
-  parsePeerId,
-  type PeerId,
-  unreachable,
-} from "../base/index.ts";
-import type {
-  CoreEvent,
-  ReceiveMode,
-  ReplicationStrategy,
-  SendMode,
-  SendResult,
-} from "../core/index.ts";
-import {
-  ClosedError,
   ConnectError,
   deriveGroupKeys,
   EventSource,
-  groupAddressOf,
   GroupSpecifier,
+  MULTICAST,
   openSession,
-  type Platform,
   OVERLAY,
+  type Platform,
+  type PlayOptions,
   POSTING,
-  RateMeter,
+  type PublishedStream,
+  type PublishOptions,
   RejectedError,
+  type RightCertificate,
   type Session,
-  type SessionNeighbor,
+  type SessionOptions,
+  type StreamSource,
   withUnlockedRights,
 } from "../group/index.ts";
+import type { StreamTunables } from "../wire/index.ts";
 import type { ObjectVerifier } from "./arrivals.ts";
 import { type IndexRange, rangeOf } from "./index-range.ts";
 import { DirectedRouting } from "./directed-routing.ts";
-import { addressText, parseAddress } from "./group-address.ts";
+import { Gate } from "./gate.ts";
 import { joined } from "./joining.ts";
+import { Membership, peerIdOfText } from "./membership.ts";
+import { Multicast } from "./multicast.ts";
 import type { ObjectValue } from "./object-codec.ts";
 import type {
   DenyReason,
+  Emit,
   FetchResult,
   Member,
   NetGroupEvents,
+  NetGroupNeighbor,
+  NetGroupStream,
   RouteResult,
 } from "./net-group-events.ts";
 import { type ObjectProvider, ObjectReplication } from "./object-replication.ts";
 import { Postings } from "./postings.ts";
-import { Traffic } from "./traffic.ts";
+import { dispatch } from "./service-events.ts";
+import type { StreamPlayback } from "./stream-playback.ts";
+import { type NetGroupInfo, Traffic } from "./traffic.ts";
 
 /** What joining needs besides the specifier. */
 export interface JoinOptions {
@@ -62,28 +60,16 @@ export interface JoinOptions {
    * group has a posters' key and the specifier no right to post.
    */
   readonly postingRight?: Bytes;
+  /**
+   * The right of that identity to publish streams (`RightCertificate.issue`); needed where the
+   * group has a publisher's key and the specifier no right to publish. When the certificate ends, a
+   * stream under way is gone within 35 s.
+   */
+  readonly publishCertificate?: RightCertificate;
   /** The application's check of objects that come; all pass when absent. */
   readonly verify?: ObjectVerifier;
   /** Ends the wait for the group, not the group. */
   readonly signal?: AbortSignal;
-}
-
-/** How fast things come and go, bytes per second over the last seconds. */
-export interface NetGroupInfo {
-  readonly objectReplicationReceiveBytesPerSecond: number;
-  readonly objectReplicationSendBytesPerSecond: number;
-  readonly postingReceiveControlBytesPerSecond: number;
-  readonly postingReceiveDataBytesPerSecond: number;
-  readonly postingSendControlBytesPerSecond: number;
-  readonly postingSendDataBytesPerSecond: number;
-  readonly routingReceiveBytesPerSecond: number;
-  readonly routingSendBytesPerSecond: number;
-}
-
-/** A neighbor, and what went to and came from it. */
-export interface NetGroupNeighbor extends SessionNeighbor {
-  /** Where it stands on the ring; 64 hexadecimal digits. */
-  readonly groupAddress: string;
 }
 
 /**
@@ -93,52 +79,43 @@ export interface NetGroupNeighbor extends SessionNeighbor {
  */
 export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDisposable {
   readonly specifier: GroupSpecifier;
-  readonly #platform: Platform;
-  readonly #groupId: GroupId;
+  readonly #gate: Gate;
   readonly #session: Session;
+  readonly #membership: Membership;
+  readonly #multicast: Multicast;
   readonly #replication: ObjectReplication;
   readonly #postings: Postings;
   readonly #isPoster: boolean;
   readonly #routing: DirectedRouting;
   readonly #traffic: Traffic;
-  readonly #received = new RateMeter();
-  readonly #sent = new RateMeter();
   #closed: Promise<void> | undefined;
 
   private constructor(specifier: GroupSpecifier, options: JoinOptions) {
     super();
-    const { platform, rendezvousUrls, identitySeed, postingRight } = options;
+    const { platform, postingRight, verify } = options;
+    const { hasPublisher, postersKey, postersSeed } = specifier;
+    const emit: Emit = (name, event) => this.emit(name, event);
     this.specifier = specifier;
-    this.#groupId = deriveGroupKeys(specifier).groupId;
-    this.#platform = platform;
-    this.#replication = new ObjectReplication({
-      platform,
-      verify: options.verify,
-      hasPublisher: specifier.hasPublisher,
-      emit: (name, event) => this.emit(name, event),
-    });
+    this.#gate = new Gate(specifier.capabilities);
     this.#traffic = new Traffic(() => platform.now());
-    this.#session = openSession({
-      specifier,
-      platform,
+    this.#replication = new ObjectReplication({ platform, verify, hasPublisher, emit });
+    this.#session = sessionOf(specifier, options, {
       host: this.#replication.host,
-      keeping: "handedOver",
-      services: [POSTING, OVERLAY],
       observer: this.#traffic,
-      ...(rendezvousUrls === undefined ? {} : { rendezvousUrls }),
-      ...(identitySeed === undefined ? {} : { identitySeed }),
-      ...(postingRight === undefined ? {} : { postingRight }),
     });
     this.#replication.attach(this.#session);
-    this.#postings = new Postings(this.#session, (name, event) => this.emit(name, event));
-    this.#routing = new DirectedRouting(this.#session, (name, event) => this.emit(name, event));
+    this.#membership = new Membership(this.#session, deriveGroupKeys(specifier).groupId, emit);
+    this.#multicast = new Multicast({
+      session: this.#session,
+      rates: this.#traffic.streams,
+      now: () => platform.now(),
+      emit,
+    });
+    this.#postings = new Postings(this.#session, emit);
+    this.#routing = new DirectedRouting(this.#session, emit);
     this.#isPoster =
-      specifier.postersKey === undefined ||
-      specifier.postersSeed !== undefined ||
-      postingRight !== undefined;
-    this.#session.on("core", (event) => this.#onCoreEvent(event));
-    this.#session.on("rendezvous", ({ state }) => this.emit("rendezvous", { state }));
-    this.#session.on("warning", ({ message }) => this.emit("warning", { message }));
+      postersKey === undefined || postersSeed !== undefined || postingRight !== undefined;
+    this.#listen(emit);
   }
 
   /**
@@ -177,7 +154,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
 
   /** How many peers this one has a link to. */
   get neighborCount(): number {
-    return this.neighbors().length;
+    return this.#session.neighbors().length;
   }
 
   /**
@@ -185,19 +162,17 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
    * beyond some hundreds (RT8), and what the rendezvous said until gossip has named somebody.
    */
   get estimatedMemberCount(): number {
-    const { knownCount = 0, memberCount = 1 } = this.#session.overlayStatus() ?? {};
-    const count = knownCount === 0 ? this.#session.memberCount : memberCount;
-    return Math.max(count, this.neighborCount + 1);
+    return this.#membership.estimatedCount;
   }
 
   /** The first of the addresses that this peer answers for; 64 hexadecimal digits. */
   get localCoverageFrom(): string {
-    return this.#coverage("from");
+    return this.#membership.coverage("from");
   }
 
   /** The last of them, in the increasing direction. */
   get localCoverageTo(): string {
-    return this.#coverage("to");
+    return this.#membership.coverage("to");
   }
 
   /**
@@ -214,18 +189,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
 
   /** How fast things come and go just now. */
   get info(): NetGroupInfo {
-    const now = this.#platform.now();
-    const { sent, received } = this.#traffic;
-    return {
-      objectReplicationReceiveBytesPerSecond: this.#received.perSecond(now),
-      objectReplicationSendBytesPerSecond: this.#sent.perSecond(now),
-      postingReceiveControlBytesPerSecond: received.perSecond("postingControl", now),
-      postingReceiveDataBytesPerSecond: received.perSecond("postingData", now),
-      postingSendControlBytesPerSecond: sent.perSecond("postingControl", now),
-      postingSendDataBytesPerSecond: sent.perSecond("postingData", now),
-      routingReceiveBytesPerSecond: received.perSecond("routing", now),
-      routingSendBytesPerSecond: sent.perSecond("routing", now),
-    };
+    return this.#traffic.info;
   }
 
   /** In which order objects are asked for; `rarestFirst` until set. */
@@ -239,14 +203,12 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
 
   /** Every neighbor. */
   neighbors(): readonly NetGroupNeighbor[] {
-    return this.#session.neighbors().map((neighbor) => {
-      return { ...neighbor, groupAddress: this.#addressOf(neighbor.peerId) };
-    });
+    return this.#membership.neighbors();
   }
 
   /** Every member that gossip has named but this peer, at most 4,096, in the order of the ring. */
   members(): readonly Member[] {
-    return this.#session.memberIds().map((peerId) => this.#memberOf(peerId));
+    return this.#membership.members();
   }
 
   /**
@@ -256,7 +218,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
    * @throws TypeError when the address is none, as all methods that take one.
    */
   elect(groupAddress: string): PeerId | undefined {
-    return this.#session.memberFor(parseAddress(groupAddress));
+    return this.#membership.elect(groupAddress);
   }
 
   /**
@@ -266,10 +228,9 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
    * @throws TypeError when the text is no peer id.
    */
   addMemberHint(peerID: string): boolean {
-    const peerId = peerIdOf(peerID);
-    this.#checkOpen();
-    if (peerId !== this.peerId) this.#session.command({ type: "addMemberHint", peerId });
-    return peerId !== this.peerId;
+    const peerId = peerIdOfText(peerID);
+    this.#gate.checkOpen();
+    return this.#membership.hint(peerId);
   }
 
   /**
@@ -279,11 +240,9 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
    * @throws TypeError when the text is no peer id.
    */
   addNeighbor(peerID: string): boolean {
-    const peerId = peerIdOf(peerID);
-    this.#checkOpen();
-    if (peerId === this.peerId || !this.#session.isKnown(peerId)) return false;
-    this.#session.command({ type: "addNeighbor", peerId });
-    return true;
+    const peerId = peerIdOfText(peerID);
+    this.#gate.checkOpen();
+    return this.#membership.wish(peerId);
   }
 
   /**
@@ -292,7 +251,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
    * @throws TypeError when the text is no peer id.
    */
   convertPeerIDToGroupAddress(peerID: string): string {
-    return this.#addressOf(peerIdOf(peerID));
+    return this.#membership.addressOf(peerIdOfText(peerID));
   }
 
   /**
@@ -368,7 +327,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
    *   RangeError when the value is too large; TypeError when it is no data.
    */
   async post(message: ObjectValue): Promise<string | undefined> {
-    this.#checkEnabled("postingEnabled", "has no postings");
+    this.#gate.check("postingEnabled");
     return this.#postings.post(message);
   }
 
@@ -405,9 +364,56 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
     return this.#checkedRouting().route(message, groupAddress);
   }
 
+  /** True when this peer has what it takes to publish in this group. */
+  get mayPublish(): boolean {
+    return this.#multicast.mayPublish;
+  }
+
+  /**
+   * Publishes a live stream: each value of the source is one message, sent when it comes and not
+   * kept for long; the source sets the pace. Whoever plays the name gets it, and passes it on. A
+   * later publication of the name takes over.
+   *
+   * @param source  Messages of 1 to 1,048,576 bytes.
+   * @param options.tunables  In place of window 8 s, 4 receivers of a slice, margin 2 s, fetch
+   *   period 2.5 s, update period 0.1 s, maps to all: no.
+   * @returns Resolves when the source, and with it the stream, has ended.
+   * @throws {@link RejectedError} when the group has no streams; {@link StreamError} without the
+   *   right to publish; RangeError when the name, a tunable or a message is out of its limits; what
+   *   the source throws; {@link ClosedError} when the group is closed meanwhile; the reason of
+   *   `signal`. The stream is ended then.
+   */
+  async publish(name: string, source: StreamSource, options: PublishOptions = {}): Promise<void> {
+    return this.#checkedMulticast().publish(name, source, options);
+  }
+
+  /** The same for messages that are sent one by one: `send`, and `end` in the end. */
+  openStream(name: string, tunables: Partial<StreamTunables> = {}): PublishedStream {
+    return this.#checkedMulticast().open(name, tunables);
+  }
+
+  /**
+   * Plays the newest stream of a name, now and whenever there is one, and passes it on. Playing
+   * begins with this call. A name that is played several times is received once, with the tunables
+   * of the first.
+   *
+   * @returns Messages, gaps, ends and resets to loop over; or a stream of the platform.
+   * @throws {@link RejectedError} when the group has no streams; RangeError when the name or a
+   *   tunable is out of its limits.
+   */
+  play(name: string, options: PlayOptions = {}): StreamPlayback {
+    return this.#checkedMulticast().play(name, options);
+  }
+
+  /** Every stream that is known, at most 64, and what it costs and brings. */
+  streams(): readonly NetGroupStream[] {
+    return this.#multicast.streams();
+  }
+
   /** Leaves: goodbyes go out, then everything ends. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
+    this.#gate.close();
     return this.#closed;
   }
 
@@ -416,6 +422,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
   }
 
   async #close(): Promise<void> {
+    this.#multicast.close();
     this.#replication.close();
     this.#postings.close();
     this.#routing.close();
@@ -423,122 +430,53 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
     this.emit("close", { peerId: this.peerId });
   }
 
+  #checkedMulticast(): Multicast {
+    this.#gate.check("multicastEnabled");
+    return this.#multicast;
+  }
+
   #checkedReplication(): ObjectReplication {
-    this.#checkEnabled("objectReplicationEnabled", "does not replicate objects");
+    this.#gate.check("objectReplicationEnabled");
     return this.#replication;
   }
 
   #checkedRouting(): DirectedRouting {
-    this.#checkEnabled("routingEnabled", "does not route");
+    this.#gate.check("routingEnabled");
     return this.#routing;
   }
 
-  /** @throws When the group is closed. */
-  #checkOpen(): void {
-    if (this.#closed !== undefined) {
-      throw new ClosedError("The group is closed; join it again.");
-    }
-  }
-
-  /** @throws When the group is closed, or does not have what a method needs. */
-  #checkEnabled(
-    capability: "objectReplicationEnabled" | "postingEnabled" | "routingEnabled",
-    lack: string,
-  ): void {
-    this.#checkOpen();
-    if (!this.specifier.capabilities[capability]) {
-      throw new RejectedError(
-        "rejected/notEnabled",
-        `This group ${lack}: make one with ${capability}.`,
-      );
-    }
-  }
-
-  #memberOf(peerId: PeerId): Member {
-    return { peerId, groupAddress: this.#addressOf(peerId) };
-  }
-
-  #coverage(end: "from" | "to"): string {
-    const coverage = this.#session.overlayStatus()?.coverage;
-    return coverage === undefined ? this.#addressOf(this.peerId) : addressText(coverage[end]);
-  }
-
-  #addressOf(peerId: PeerId): string {
-    return hexFromBytes(groupAddressOf(this.#groupId, peerId));
-  }
-
-  #onCoreEvent(event: CoreEvent): void {
-    if (this.#closed !== undefined) return;
-    switch (event.type) {
-      case "neighborJoined":
-      case "neighborLeft":
-        this.#onNeighbor(event);
-        return;
-      case "objectReceived":
-        this.#received.add(event.sizeBytes, this.#platform.now());
-        this.#replication.onCoreEvent(event);
-        return;
-      case "requestSent":
-      case "requestFailed":
-        this.#replication.onCoreEvent(event);
-        return;
-      case "objectSent":
-        this.#sent.add(event.sizeBytes, this.#platform.now());
-        return;
-      case "banned":
-        this.emit("banned", { peerId: event.peerId, rule: event.rule });
-        return;
-      // Nothing is stored here, there is no register, and the application knows what it wants.
-      case "storageFailed":
-      case "registerChanged":
-      case "wantSatisfied":
-      case "lingerEnded":
-      // There is no part for streams here, and nothing is asked of services that are not there.
-      case "streamPublished":
-      case "streamUnpublished":
-      case "streamReset":
-      case "streamReceived":
-      case "streamFinished":
-      case "streamGap":
-      case "commandRefused":
-      // This peer has taken part from the first moment.
-      case "postingsHeard":
-        return;
-      case "memberJoined":
-        this.emit("member.join", this.#memberOf(event.peerId));
-        return;
-      case "memberLeft":
-        this.emit("member.leave", { ...this.#memberOf(event.peerId), reason: event.reason });
-        return;
-      case "coverageChanged":
-      case "directReceived":
-      case "directEnded":
-      case "routeEnded":
-      case "routeReceived":
-        this.#routing.onCoreEvent(event);
-        return;
-      case "postingReceived":
-      case "posted":
-      case "postRefused":
-        this.#postings.onCoreEvent(event);
-        return;
-      default:
-        unreachable(event);
-    }
-  }
-
-  #onNeighbor({
-    type,
-    peerId,
-  }: Extract<CoreEvent, { readonly type: "neighborJoined" | "neighborLeft" }>): void {
-    const kind = this.neighbors().find((neighbor) => neighbor.peerId === peerId)?.kind;
-    const name = type === "neighborJoined" ? "neighbor.connect" : "neighbor.disconnect";
-    this.emit(name, { neighbor: this.#addressOf(peerId), peerId, kind });
+  #listen(emit: Emit): void {
+    const hearers = {
+      membership: this.#membership,
+      multicast: this.#multicast,
+      postings: this.#postings,
+      replication: this.#replication,
+      routing: this.#routing,
+      traffic: this.#traffic,
+      emit,
+    };
+    this.#session.on("core", (event) => {
+      if (!this.#gate.isClosed) dispatch(event, hearers);
+    });
+    this.#session.on("rendezvous", ({ state }) => emit("rendezvous", { state }));
+    this.#session.on("warning", ({ message }) => emit("warning", { message }));
   }
 }
 
-function peerIdOf(text: string): PeerId {
-  const peerId = parsePeerId(text.toLowerCase());
-  if (peerId === undefined) throw new TypeError("A peer id is 64 hexadecimal digits.");
-  return peerId;
+/** The session of a group, with all of its services. */
+function sessionOf(
+  specifier: GroupSpecifier,
+  options: JoinOptions,
+  parts: Pick<SessionOptions, "host" | "observer">,
+): Session {
+  const { platform, rendezvousUrls, identitySeed, postingRight, publishCertificate } = options;
+  return openSession({
+    ...{ specifier, platform, ...parts },
+    keeping: "handedOver",
+    services: [POSTING, MULTICAST, OVERLAY],
+    ...(rendezvousUrls === undefined ? {} : { rendezvousUrls }),
+    ...(identitySeed === undefined ? {} : { identitySeed }),
+    ...(postingRight === undefined ? {} : { postingRight }),
+    ...(publishCertificate === undefined ? {} : { publishCertificate }),
+  });
 }

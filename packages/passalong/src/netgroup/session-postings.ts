@@ -12,8 +12,8 @@ import {
   RejectedError,
   type SharedSession,
 } from "../group/index.ts";
-import type { NetGroup, NetGroupNeighbor } from "./net-group.ts";
-import type { NetGroupEvents } from "./net-group-events.ts";
+import type { NetGroup } from "./net-group.ts";
+import type { NetGroupEvents, NetGroupNeighbor } from "./net-group-events.ts";
 import type { ObjectValue } from "./object-codec.ts";
 import { Postings } from "./postings.ts";
 

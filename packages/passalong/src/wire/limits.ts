@@ -38,6 +38,12 @@ export const REGISTER_BYTES_MAX: number = 15_360;
 export const STREAM_NAME_BYTES_MAX: number = 255;
 
 /**
+ * The certificate that comes with a stream's announcement, bytes. Source: GS21, 105 at most, and
+ * spare.
+ */
+export const STREAM_RIGHT_BYTES_MAX: number = 128;
+
+/**
  * A fragment of a stream, bytes. Source: 11 ms of an uplink of 6 Mbit/s, so that a hop costs
  * little; its signature and head are 1.1 % of it.
  */

@@ -2,9 +2,19 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Bytes, concatBytes, hexFromBytes, streamIdFromBytes } from "../base/index.ts";
+import {
+  type Bytes,
+  bytesFromHex,
+  concatBytes,
+  hexFromBytes,
+  streamIdFromBytes,
+} from "../base/index.ts";
 import { Codec, isMalformed } from "./codec.ts";
-import { STREAM_FRAGMENT_BYTES_MAX, STREAM_MAP_BYTES_MAX } from "./limits.ts";
+import {
+  STREAM_FRAGMENT_BYTES_MAX,
+  STREAM_MAP_BYTES_MAX,
+  STREAM_RIGHT_BYTES_MAX,
+} from "./limits.ts";
 import { MULTICAST_MESSAGES } from "./multicast-codec.ts";
 import type { MulticastMessage, StreamAnnouncement } from "./multicast-messages.ts";
 
@@ -35,7 +45,9 @@ const ANNOUNCEMENT: StreamAnnouncement = {
   end: undefined,
 };
 
-const ANNOUNCEMENT_HEX = `${"11".repeat(32)}03c3a9318768${"22".repeat(8)}be40048f50934464018769`;
+const IDENTITY_HEX = `${"11".repeat(32)}03c3a9318768${"22".repeat(8)}be40048f5093446401`;
+
+const ANNOUNCEMENT_HEX = `${IDENTITY_HEX}008769`;
 
 function stream(change: Partial<StreamAnnouncement>): MulticastMessage {
   const announcement = { ...ANNOUNCEMENT, ...change };
@@ -45,6 +57,10 @@ function stream(change: Partial<StreamAnnouncement>): MulticastMessage {
 /** Every message, and its bytes. */
 const GOLDEN: readonly (readonly [MulticastMessage, string])[] = [
   [stream({}), `46${ID_HEX}${ANNOUNCEMENT_HEX}00${SIGNATURE_HEX}`],
+  [
+    stream({ right: new Uint8Array([7, 8]) }),
+    `46${ID_HEX}${IDENTITY_HEX}020708876900${SIGNATURE_HEX}`,
+  ],
   [stream({ end: 4 }), `46${ID_HEX}${ANNOUNCEMENT_HEX}05${SIGNATURE_HEX}`],
   [{ type: "streamFollow", streamId: ID, isFollowing: true }, `47${ID_HEX}01`],
   [
@@ -106,6 +122,11 @@ describe("frames of multicast", () => {
     expect(ruleOf(dataFrame(STREAM_FRAGMENT_BYTES_MAX))).toBe("none");
     expect(ruleOf(mapFrame(100_000, new Uint8Array(STREAM_MAP_BYTES_MAX).fill(1)))).toBe("none");
     expect(ruleOf(mapFrame(9, new Uint8Array([1, 1])))).toBe("none");
+    expect(ruleOf(frameWithRight(STREAM_RIGHT_BYTES_MAX))).toBe("none");
+  });
+
+  it("[WF3] with too long a certificate is malformed", () => {
+    expect(ruleOf(frameWithRight(STREAM_RIGHT_BYTES_MAX + 1))).toBe("WF3");
   });
 
   it("[WF7] with a part or a flag that is none is malformed", () => {
@@ -140,6 +161,14 @@ describe("frames of multicast", () => {
 
 function tunables(change: Partial<StreamAnnouncement["tunables"]>): StreamAnnouncement["tunables"] {
   return { ...ANNOUNCEMENT.tunables, ...change };
+}
+
+/** Put together by hand: nothing encodes more than there may be. */
+function frameWithRight(sizeBytes: number): Bytes {
+  const size = sizeBytes < 128 ? [sizeBytes] : [0x80 | (sizeBytes >> 7), sizeBytes & 0x7f];
+  const hex = `46${ID_HEX}${IDENTITY_HEX}${hexFromBytes(new Uint8Array(size))}`;
+  const rest = `${"07".repeat(sizeBytes)}876900${SIGNATURE_HEX}`;
+  return bytesFromHex(hex + rest) ?? new Uint8Array(0);
 }
 
 function mapFrame(last: number, bitmap: Bytes): Bytes {

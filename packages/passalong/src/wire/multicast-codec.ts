@@ -16,6 +16,7 @@ import {
   STREAM_MAP_BYTES_MAX,
   STREAM_NAME_BYTES_MAX,
   STREAM_PULL_NUMBERS_MAX,
+  STREAM_RIGHT_BYTES_MAX,
 } from "./limits.ts";
 import { messageFamily, type MessageFamily } from "./message-family.ts";
 import { MESSAGE_TYPES } from "./message-types.ts";
@@ -126,10 +127,11 @@ function controlBytes(message: MulticastControl): number {
 }
 
 function announcementBytes(announcement: StreamAnnouncement): number {
-  const { tunables, publishedAtMs, renewedAtMs, end } = announcement;
+  const { tunables, publishedAtMs, right = EMPTY, renewedAtMs, end } = announcement;
   const name = bytesFromText(announcement.name);
   const numbers = [...tunableNumbers(tunables), publishedAtMs, renewedAtMs];
   let bytes = KEY_BYTES + vluBytes(name.length) + name.length + NONCE_BYTES + 1;
+  bytes += vluBytes(right.length) + right.length;
   for (const number of numbers) bytes += vluBytes(number);
   return bytes + vluBytes(end === undefined ? 0 : end + 1);
 }
@@ -306,15 +308,21 @@ function tunableNumbers(tunables: StreamTunables): readonly number[] {
 }
 
 /**
- *     +---------+------+---------------+----------+----------+-----------+-------------+---------+
- *     | key, 32 | name | published VLU | nonce, 8 | tunables | to all, 1 | renewed VLU | end VLU |
- *     +---------+------+---------------+----------+----------+-----------+-------------+---------+
- *     name: sized; tunables: five VLUs; end: 0 while it goes on, else one more than the end
+ *     +---------+------+---------------+----------+----------+-----------+
+ *     | key, 32 | name | published VLU | nonce, 8 | tunables | to all, 1 |
+ *     +---------+------+---------------+----------+----------+-----------+
+ *     | right   | renewed VLU          | end VLU                         |
+ *     +---------+----------------------+---------------------------------+
+ *     name, right: sized; tunables: five VLUs; end: 0 while it goes on, else one more than the end
  */
 function writeAnnouncement(writer: Writer, announcement: StreamAnnouncement): void {
   writeIdentity(writer, announcement);
-  const { renewedAtMs, end } = announcement;
-  writer.vlu(renewedAtMs).vlu(end === undefined ? 0 : end + 1);
+  const { right = EMPTY, renewedAtMs, end } = announcement;
+  assert(right.length <= STREAM_RIGHT_BYTES_MAX, "a certificate is shorter than its limit");
+  writer
+    .sized(right)
+    .vlu(renewedAtMs)
+    .vlu(end === undefined ? 0 : end + 1);
 }
 
 function writeIdentity(writer: Writer, announcement: StreamAnnouncement): void {
@@ -332,6 +340,7 @@ function readAnnouncement(reader: Reader): StreamAnnouncement {
   const publishedAtMs = reader.vlu();
   const nonce = reader.bytes(NONCE_BYTES);
   const tunables = readTunables(reader);
+  const right = reader.sized(STREAM_RIGHT_BYTES_MAX);
   const renewedAtMs = reader.vlu();
   const end = reader.vlu();
   return {
@@ -340,6 +349,7 @@ function readAnnouncement(reader: Reader): StreamAnnouncement {
     publishedAtMs,
     nonce,
     tunables,
+    ...(right.length === 0 ? {} : { right }),
     renewedAtMs,
     end: end === 0 ? undefined : end - 1,
   };

@@ -27,7 +27,9 @@ export const TUNABLE_RANGES = {
   availabilityUpdatePeriodMs: { min: 20, max: 10_000 },
 } as const;
 
-/** What a publisher says of its stream. All but the last two fields make the stream's id (MC1). */
+/**
+ * What a publisher says of its stream. All but the last three fields make the stream's id (MC1).
+ */
 export interface StreamAnnouncement {
   /** Ed25519 public key; 32 bytes. */
   readonly publisherKey: Bytes;
@@ -38,6 +40,11 @@ export interface StreamAnnouncement {
   /** Fresh random bytes; 8 of them. */
   readonly nonce: Bytes;
   readonly tunables: StreamTunables;
+  /**
+   * The certificate that gives the key the right to publish, 1 to `STREAM_RIGHT_BYTES_MAX` bytes;
+   * absent when none is needed.
+   */
+  readonly right?: Bytes;
   /** When this was signed, ms since 1970: the highest wins. */
   readonly renewedAtMs: number;
   /** How many fragments there are in all; undefined while the publisher goes on. */
