@@ -44,8 +44,9 @@ export class Precedence {
   /** Whether pace and window of the uplink let something leave now; if not, sets the deadline. */
   mayLeave(now: number): boolean {
     const { uplink, deadlines } = this.#parts;
-    if (uplink.readyAt > now) {
-      deadlines.set("pace", uplink.readyAt);
+    const readyAt = uplink.readyAt(now);
+    if (readyAt > now) {
+      deadlines.set("pace", readyAt);
       return false;
     }
     const roomAt = uplink.roomAt(now);

@@ -110,8 +110,11 @@ export class Uplink {
   }
 
   /** When the pace lets the next fragment go, ms; a past moment: now. */
-  get readyAt(): number {
-    return Math.max(this.#pacer.readyAt, this.#spreader.readyAt);
+  readyAt(now: number): number {
+    const spreadAt = this.#spreader.readyAt;
+    // There is more to send than is let go: what comes of it is what the uplink gives.
+    if (spreadAt > now && this.#round !== undefined) this.#round.wasHeldBack = true;
+    return Math.max(this.#pacer.readyAt, spreadAt);
   }
 
   /** Bytes per second that all uploads and their control together may take; undefined: no limit. */
@@ -272,14 +275,15 @@ export class Uplink {
     const rate = round.rate || (round.freedBytes * SECOND_MS) / (now - round.beganAt);
     this.#meter.add(rate, round.wasHeldBack);
     const { bytesPerSecond } = this.#meter;
-    if (bytesPerSecond === undefined) return;
+    // Who has little to send learns nothing of what more would do.
+    if (bytesPerSecond === undefined || !round.wasHeldBack) return;
     const objectMs = (this.#objectBytes * SECOND_MS) / bytesPerSecond;
     // All wait: there is more in flight than the uplink needs. Source: RFC 9406, HyStart++.
     const isFull = Number.isFinite(round.queueMs) && round.queueMs > 2 * objectMs + UPLINK_QUEUE_MS;
     if (isFull) this.#meter.stopGrowing();
     const isWaitedFor = round.queueMs > objectMs + UPLINK_QUEUE_MS;
     this.#spread(bytesPerSecond, isWaitedFor ? UPLINK_SPREAD_GAIN : UPLINK_PROBE_GAIN);
-    if (round.wasHeldBack || isFull) this.#resize(bytesPerSecond, objectMs);
+    this.#resize(bytesPerSecond, objectMs);
   }
 
   /** From now on what leaves is spread over time, when it is known what the uplink gives. */
