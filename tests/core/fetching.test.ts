@@ -184,6 +184,19 @@ describe("fetching", () => {
     expect(bench.sent(A, "cancel")).not.toEqual([]);
   });
 
+  it("[RP29] while nothing comes from anybody, nobody is given up for a minute", () => {
+    const bench = new Bench();
+    bench.command({ type: "setStrategy", strategy: "lowestFirst" });
+    for (const peerId of [A, B, C]) bench.connect(peerId, { start: 0, end: 100 });
+    bench.want(0, 100);
+    bench.take();
+    bench.passHeard(55_000);
+    const early = bench.take();
+    for (const peerId of [A, B, C]) expect(sentIn(early, peerId, "cancel")).toEqual([]);
+    bench.passHeard(10_000);
+    expect(bench.sent(A, "cancel")).not.toEqual([]);
+  });
+
   it("[RP12] in the endgame a faster neighbor is asked too, and the slower one is cancelled", () => {
     const bench = new Bench();
     bench.connect(A, { start: 0, end: 1 });

@@ -426,6 +426,12 @@ export const LINGER_CHECK_MS: number = 250;
 /** A peer that wants to leave stays this long, at most, ms. Source: swarm simulation. */
 export const LINGER_MS_MAX: number = 30_000;
 
+/**
+ * When nothing comes from so many neighbors that were all asked, the own downlink may be full.
+ * Source: guess.
+ */
+export const DOWNLINK_NEIGHBORS_MIN: number = 3;
+
 /** Sweeps among which the greatest rate is what comes in. Source: guess, five seconds. */
 export const INTAKE_SWEEPS: number = 20;
 

@@ -67,4 +67,12 @@ export const REGRESSIONS: readonly Regression[] = [
     ...{ row: "S1", seed: 7_949, wire: "values" },
     showed: "more objects being read than may be uploaded, for neighbors that came and went",
   },
+  {
+    ...{ row: "S1", seed: 15_490, wire: "values" },
+    showed: "pauses after busy that late answers made longer and longer",
+  },
+  {
+    ...{ row: "S1", seed: 16_260, wire: "values" },
+    showed: "a narrow downlink in front of which everything was given up before it came",
+  },
 ];

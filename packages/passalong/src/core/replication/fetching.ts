@@ -13,8 +13,10 @@ import {
   BUSY_BACKLOG_MS,
   BUSY_DOUBLINGS_MAX,
   BUSY_PAUSE_MS,
+  DOWNLINK_NEIGHBORS_MIN,
   ENDGAME_GAIN_EARLY_MS,
   ENDGAME_GAIN_MS,
+  REQUEST_TIMEOUT_MS_MAX,
   SOLE_HOLDER_PATIENCE_MS,
   STARVING_MS,
   STORAGE_PAUSE_MS,
@@ -70,6 +72,8 @@ export class Fetching {
   readonly #settling = new Map<ObjectIndex, Settling>();
   readonly #intake = new Intake();
   #pausedUntil = 0;
+  /** When data came last, from anybody. */
+  #receivedAt = Number.NEGATIVE_INFINITY;
   /** When something wanted came last, or began to be missing. */
   #fedAt = 0;
 
@@ -112,6 +116,11 @@ export class Fetching {
   onData(neighbor: Neighbor, message: DataMessage, now: number): FetchingVerdict {
     neighbor.receivedBytes += message.bytes.length;
     neighbor.receivedAt = now;
+    this.#receivedAt = now;
+    // It does something: a long pause would be for nothing.
+    if (neighbor.busyInRow > 1) {
+      neighbor.busyUntil = Math.min(neighbor.busyUntil, now + BUSY_PAUSE_MS);
+    }
     neighbor.busyInRow = 0;
     this.#intake.onReceived(message.bytes.length, message.size);
     const request = neighbor.pending.get(message.index) ?? this.#onHandedOut(neighbor, message);
@@ -147,9 +156,12 @@ export class Fetching {
   onBusy(neighbor: Neighbor, indices: readonly ObjectIndex[], now: number): void {
     for (const index of indices) this.#fail(neighbor, index, "busy", now);
     neighbor.depth.onBusy(BUSY_BACKLOG_MS);
-    const pauseMs = BUSY_PAUSE_MS * 2 ** Math.min(neighbor.busyInRow, BUSY_DOUBLINGS_MAX);
-    neighbor.busyUntil = now + pauseMs * (1 + 2 * this.#parts.random.unit());
-    neighbor.busyInRow += 1;
+    // What was asked before the pause says nothing new.
+    if (now >= neighbor.busyUntil) {
+      const pauseMs = BUSY_PAUSE_MS * 2 ** Math.min(neighbor.busyInRow, BUSY_DOUBLINGS_MAX);
+      neighbor.busyUntil = now + pauseMs * (1 + 2 * this.#parts.random.unit());
+      neighbor.busyInRow += 1;
+    }
     this.fillAll(now);
   }
 
@@ -244,8 +256,13 @@ export class Fetching {
   #giveUpStalled(neighbor: Neighbor, now: number): boolean {
     const timeoutMs = Math.max(neighbor.depth.patienceMs, this.#intake.patienceMs);
     const stalled: ObjectIndex[] = [];
+    const mayBeOurs = this.#isWaitingForMany();
     for (const [index, request] of neighbor.pending) {
-      if (now - request.progressAt <= timeoutMs) continue;
+      const waitedMs = now - request.progressAt;
+      if (waitedMs <= timeoutMs) continue;
+      // Nothing has come from anybody since: the own downlink may be full (RP29).
+      const isNobody = mayBeOurs && this.#receivedAt <= request.progressAt;
+      if (isNobody && waitedMs <= REQUEST_TIMEOUT_MS_MAX) continue;
       if (this.#canAskAnother(neighbor, index) || isMuteForLong(neighbor, request, now)) {
         stalled.push(index);
       }
@@ -257,6 +274,12 @@ export class Fetching {
     const { timeoutsInRow } = neighbor.depth;
     const isMute = neighbor.receivedBytes === 0;
     return timeoutsInRow >= (isMute ? TIMEOUTS_IN_ROW_MAX : TIMEOUTS_AFTER_DATA_MAX);
+  }
+
+  #isWaitingForMany(): boolean {
+    let count = 0;
+    for (const { pending } of this.#parts.neighbors.values()) if (pending.size > 0) count += 1;
+    return count >= DOWNLINK_NEIGHBORS_MIN;
   }
 
   /**
