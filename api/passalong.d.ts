@@ -161,7 +161,7 @@ export interface JoinOptions {
     readonly signal?: AbortSignal;
 }
 
-export type LinkKind = "webrtc" | "tcp" | "memory";
+export type LinkKind = "webrtc" | "tcp" | "relay" | "memory";
 
 export declare const MEMORY_STORE_BYTES_MAX: number;
 
@@ -293,6 +293,7 @@ export interface Platform {
         readonly max: number;
     };
     readonly transports: readonly Transport[];
+    readonly usesRelay?: boolean;
     now(): number;
     wallClockMs(): number;
     setTimer(delayMs: number, callback: () => void): TimerHandle;

@@ -80,6 +80,10 @@ export interface RendezvousLimits {
     readonly framesPerConnection: Rate;
     readonly relaysPerConnection: Rate;
     readonly relaysPerPair: Rate;
+    readonly hasRelay: boolean;
+    readonly circuitRate: Rate;
+    readonly relayRatePerSource: Rate;
+    readonly relayRateInAll: Rate;
     readonly congestedMsMax: number;
     readonly unjoinedMsMax: number;
     readonly silenceMsMax: number;

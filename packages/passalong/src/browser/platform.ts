@@ -20,6 +20,7 @@ export function createBrowserPlatform(): Platform {
   return {
     degree: { aim: BROWSER_DEGREE_AIM, max: BROWSER_DEGREE_MAX },
     transports: [createRtcTransport()],
+    usesRelay: true,
     now: () => performance.now(),
     wallClockMs: () => Date.now(),
     setTimer,

@@ -6,6 +6,7 @@ import type { GroupKeys } from "./keys.ts";
 import type { Identity } from "./identity.ts";
 import type { Link } from "./link.ts";
 import type { Platform } from "./platform.ts";
+import type { Transport } from "./transport.ts";
 
 /**
  * From the first step of an attempt to its link, ms. Source: guess, ICE over a bad network with a
@@ -44,7 +45,7 @@ export const CANDIDATE_BATCHES_MAX: number = 8;
 
 /**
  * Channels of one attempt that are looked at; further ones are closed. Source: guess, two of TCP,
- * one of WebRTC, one spare.
+ * one of WebRTC, one of the relay.
  */
 export const CHANNELS_PER_ATTEMPT_MAX: number = 4;
 
@@ -73,6 +74,8 @@ export interface AttemptHandlers {
 /** What attempts share. */
 export interface AttemptEnvironment {
   readonly platform: Platform;
+  /** The platform's, and last the relay where it is used; most preferred first. */
+  readonly transports: readonly Transport[];
   readonly keys: GroupKeys;
   readonly identity: Identity;
   /** Reads and writes the frames of links. */

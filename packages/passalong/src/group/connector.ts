@@ -113,6 +113,11 @@ export class Connector {
     if (!this.#answers.isAnswering(peerId)) this.#offers.begin(peerId);
   }
 
+  /** Tries for a direct link with a neighbor that is reached through the relay; nobody is told. */
+  connectDirectly(peerId: PeerId): void {
+    if (!this.#answers.isAnswering(peerId)) this.#offers.begin(peerId, true);
+  }
+
   /** Takes a signal that the rendezvous has delivered. */
   takeSignal(from: MemberAddress, signal: Bytes): void {
     const { platform, keys, identity } = this.#environment;

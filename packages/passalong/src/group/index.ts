@@ -108,6 +108,18 @@ export {
   parseCandidate,
   sectionFromLocalSdp,
 } from "./sdp.ts";
+export {
+  type CipherTerms,
+  type EphemeralKey,
+  NOISE_KEY_BYTES,
+  NOISE_MESSAGE_OVERHEAD_BYTES,
+  NOISE_TAG_BYTES,
+  NoiseInitiator,
+  type NoiseOptions,
+  NoiseResponder,
+  type NoiseResult,
+  type NoiseSuite,
+} from "./noise.ts";
 export { openSession } from "./session.ts";
 export type {
   MessageObserver,

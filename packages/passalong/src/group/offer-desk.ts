@@ -37,7 +37,8 @@ export interface OfferDeskOptions {
 export class OfferDesk {
   readonly #options: OfferDeskOptions;
   readonly #offerings = new Map<PeerId, Offering>();
-  readonly #waiting = new Set<PeerId>();
+  /** Who waits; true when a link through the relay will not do. */
+  readonly #waiting = new Map<PeerId, boolean>();
   #isPaused = true;
 
   constructor(options: OfferDeskOptions) {
@@ -57,14 +58,18 @@ export class OfferDesk {
     return undefined;
   }
 
-  /** Offers a link to a peer, now or when its turn comes; fails when too many wait. */
-  begin(peerId: PeerId): void {
+  /**
+   * Offers a link to a peer, now or when its turn comes; fails when too many wait.
+   *
+   * @param isDirect  True: no link through the relay will do.
+   */
+  begin(peerId: PeerId, isDirect = false): void {
     if (this.#offerings.has(peerId) || this.#waiting.has(peerId)) return;
     if (this.#waiting.size >= WAITING_OFFERS_MAX) {
       this.#options.handlers.onFailure(peerId);
       return;
     }
-    this.#waiting.add(peerId);
+    this.#waiting.set(peerId, isDirect);
     this.#next();
   }
 
@@ -90,7 +95,7 @@ export class OfferDesk {
       if (offering.isAnswered) continue;
       offering.cancel();
       this.#offerings.delete(peerId);
-      this.#waiting.add(peerId);
+      this.#waiting.set(peerId, offering.isDirect);
     }
   }
 
@@ -109,21 +114,22 @@ export class OfferDesk {
   }
 
   #next(): void {
-    for (const peerId of this.#waiting) {
+    for (const [peerId, isDirect] of this.#waiting) {
       if (this.#isPaused || this.#offerings.size >= OFFERINGS_MAX) return;
       this.#waiting.delete(peerId);
       const member = this.#options.memberOf(peerId);
       if (member === undefined) this.#options.handlers.onFailure(peerId);
-      else this.#start(member);
+      else this.#start(member, isDirect);
     }
   }
 
-  #start(member: Member): void {
+  #start(member: Member, isDirect: boolean): void {
     const { environment, handlers } = this.#options;
     const { peerId } = member;
     const offering = new Offering({
       environment,
       member,
+      isDirect,
       handlers: {
         onLink: (link) => {
           this.#end(peerId, offering);

@@ -30,8 +30,10 @@ export interface TimerHandle {
 export interface Platform {
   /** How many neighbors this kind of peer aims for and takes at most (MB2). */
   readonly degree: { readonly aim: number; readonly max: number };
-  /** Transports, most preferred first. */
+  /** Transports of direct links, most preferred first. */
   readonly transports: readonly Transport[];
+  /** True: links go through the rendezvous where nothing direct stands. Absent: never. */
+  readonly usesRelay?: boolean;
   /** Monotonic time, ms. */
   now(): number;
   /** Wall clock, ms since 1970. */

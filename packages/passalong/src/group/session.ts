@@ -32,6 +32,8 @@ import type { Member } from "./member-table.ts";
 import type { MulticastHost } from "./multicast-host.ts";
 import type { NeighborSignaling } from "./neighbor-signaling.ts";
 import type { Platform } from "./platform.ts";
+import { DirectRetry } from "./relay/direct-retry.ts";
+import { RelayTransport } from "./relay/relay-transport.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
 import type {
   MessageObserver,
@@ -90,6 +92,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly #driver: Driver;
   readonly #links: LinkTable;
   readonly #connector: Connector;
+  readonly #directRetry: DirectRetry;
   readonly #rendezvous: RendezvousClient;
   readonly #warnings: Warnings;
   readonly #services: readonly ServiceHost[];
@@ -131,6 +134,11 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
         roomOf: (peerId) => this.#links.roomOf(peerId),
       },
     });
+    this.#directRetry = new DirectRetry({
+      ...{ platform, selfId: identity.peerId },
+      isRelayed: (peerId) => this.#links.kindOf(peerId) === "relay",
+      connectDirectly: (peerId) => this.#connector.connectDirectly(peerId),
+    });
     this.#warnings = new Warnings((message) => this.emit("warning", { message }));
     this.#rendezvous = this.#openRendezvous(options, { keys, identity, random });
     this.#connector = this.#openConnector({
@@ -166,7 +174,10 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       handlers: {
         mayAnswer: (peerId, answeringCount) => this.#mayAnswer(peerId, answeringCount),
         memberOf: (peerId, named) => this.#memberOf(peerId, named),
-        onLink: (link) => this.#links.add(link),
+        onLink: (link) => {
+          this.#directRetry.onLink(link);
+          this.#links.add(link);
+        },
         onConnectFailed: (peerId) => this.#driver.input({ type: "connectFailed", peerId }),
         onWarning: (message) => this.#warn(message),
       },
@@ -247,6 +258,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   async #close(): Promise<void> {
     this.#rendezvous.close();
     this.#connector.close();
+    this.#directRetry.close();
     this.command({ type: "leave" });
     // Called from within an event, the command has its turn only when the event's input is done.
     await Promise.resolve();
@@ -340,8 +352,11 @@ function codecOf(families: readonly MessageFamily[], specifier: GroupSpecifier):
 
 function environmentOf(parts: EnvironmentParts): AttemptEnvironment {
   const { platform, keys, identity, rendezvous, signaling, codec } = parts;
+  const { circuits } = rendezvous;
+  const relay = platform.usesRelay === true ? [new RelayTransport({ platform, circuits })] : [];
   return {
     platform,
+    transports: [...platform.transports, ...relay],
     keys,
     identity,
     codec,

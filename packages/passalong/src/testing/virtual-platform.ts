@@ -22,16 +22,19 @@ export interface VirtualPlatformOptions {
   readonly seed: number;
   readonly transports?: readonly Transport[];
   readonly degree?: Platform["degree"];
+  readonly usesRelay?: boolean;
   openRendezvousSocket(url: string, handlers: RendezvousSocketHandlers): RendezvousSocket;
 }
 
 /** Makes a machine. */
 export function createVirtualPlatform(options: VirtualPlatformOptions): Platform {
   const { time, seed, transports = [], degree = { aim: 12, max: 24 } } = options;
+  const { usesRelay = false } = options;
   const random = seededRandom(seed);
   return {
     degree,
     transports,
+    usesRelay,
     now: () => time.nowMs,
     wallClockMs: () => WALL_CLOCK_MS_AT_START + time.nowMs,
     setTimer: (delayMs, callback) => time.setTimer(delayMs, callback),

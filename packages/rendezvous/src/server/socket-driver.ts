@@ -9,6 +9,7 @@ import {
   type NodeOutput,
   SEND_QUEUE_BYTES_LOW,
   SEND_QUEUE_FRAMES_MAX,
+  type Source,
 } from "../core/index.ts";
 import type { RendezvousEvent } from "./options.ts";
 
@@ -78,7 +79,7 @@ export class SocketDriver {
   }
 
   /** Takes over an open socket; `onClosed` is called when it is gone. */
-  accept(socket: WebSocket, onClosed: () => void): void {
+  accept(socket: WebSocket, source: Source, onClosed: () => void): void {
     this.#lastId += 1;
     const id = this.#lastId;
     const connection: OpenConnection = {
@@ -102,7 +103,7 @@ export class SocketDriver {
       onClosed();
     });
     this.#log({ type: "connectionOpened", connection: id });
-    this.feed({ type: "connectionOpened", connection: id, wallClockMs: Date.now() });
+    this.feed({ type: "connectionOpened", connection: id, wallClockMs: Date.now(), source });
   }
 
   /** Closes every connection. @returns When all are gone. */
