@@ -2,7 +2,7 @@
 
 import { createRendezvousCore, type RendezvousCore } from "@passalong/rendezvous/core";
 import { assert, type Bytes, groupIdFromBytes, seededRandom } from "passalong/base";
-import type { Platform } from "passalong/group";
+import { loadRelay, type Platform } from "passalong/group";
 import {
   type ClientMessage,
   decodeServerMessage,
@@ -48,7 +48,7 @@ export class RelayHub {
     this.#input({ type: "connectionOpened", connection, wallClockMs: 0 });
     send({ type: "join", groupId: GROUP, record: Uint8Array.of(1) });
     circuits.begin(true);
-    return new RelayTransport({ platform, circuits });
+    return new RelayTransport({ platform, circuits, loadRelay });
   }
 
   #input(input: Parameters<RendezvousCore["handle"]>[0]): void {

@@ -2,7 +2,13 @@
 
 import { hash, randomFillSync } from "node:crypto";
 import type { Bytes } from "passalong/base";
-import type { LinkKind, Platform, TimerHandle, Transport } from "passalong/group";
+import {
+  type LinkKind,
+  loadRelay,
+  type Platform,
+  type TimerHandle,
+  type Transport,
+} from "passalong/group";
 import { openRendezvousSocket } from "./rendezvous-socket.ts";
 import { TcpTransport } from "./tcp/tcp-transport.ts";
 import { RtcTransport } from "./webrtc/rtc-transport.ts";
@@ -52,7 +58,7 @@ export function createNodePlatform(options: NodePlatformOptions = {}): NodePlatf
   return {
     degree: DEGREE,
     transports,
-    usesRelay: kinds.includes("relay"),
+    ...(kinds.includes("relay") ? { loadRelay } : {}),
     now: () => performance.now(),
     wallClockMs: () => Date.now(),
     setTimer,

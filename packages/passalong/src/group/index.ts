@@ -90,6 +90,7 @@ export type {
   RendezvousSocketHandlers,
   TimerHandle,
 } from "./platform.ts";
+export { loadRelay, type RelayParts } from "./relay/load-relay.ts";
 export { RATE_WINDOW_MS, RateMeter } from "./rate-meter.ts";
 export { type RendezvousAddress, rendezvousAddressFromUrl } from "./rendezvous-url.ts";
 export { LATE_POSTING } from "./late-posting-host.ts";

@@ -4,6 +4,7 @@
  */
 
 import type { Bytes } from "../base/index.ts";
+import type { RelayParts } from "./relay/load-relay.ts";
 import type { Transport } from "./transport.ts";
 
 /** A message socket to a rendezvous (a WebSocket). */
@@ -32,8 +33,11 @@ export interface Platform {
   readonly degree: { readonly aim: number; readonly max: number };
   /** Transports of direct links, most preferred first. */
   readonly transports: readonly Transport[];
-  /** True: links go through the rendezvous where nothing direct stands. Absent: never. */
-  readonly usesRelay?: boolean;
+  /**
+   * Loads what makes links through the rendezvous, for where nothing direct stands. Absent: there
+   * are none.
+   */
+  readonly loadRelay?: () => Promise<RelayParts>;
   /** Monotonic time, ms. */
   now(): number;
   /** Wall clock, ms since 1970. */

@@ -353,10 +353,11 @@ function codecOf(families: readonly MessageFamily[], specifier: GroupSpecifier):
 function environmentOf(parts: EnvironmentParts): AttemptEnvironment {
   const { platform, keys, identity, rendezvous, signaling, codec } = parts;
   const { circuits } = rendezvous;
-  const relay = platform.usesRelay === true ? [new RelayTransport({ platform, circuits })] : [];
+  const { loadRelay } = platform;
+  const relay = loadRelay && new RelayTransport({ platform, circuits, loadRelay });
   return {
     platform,
-    transports: [...platform.transports, ...relay],
+    transports: [...platform.transports, ...(relay === undefined ? [] : [relay])],
     keys,
     identity,
     codec,
