@@ -293,7 +293,7 @@ export interface Platform {
         readonly max: number;
     };
     readonly transports: readonly Transport[];
-    readonly usesRelay?: boolean;
+    readonly loadRelay?: () => Promise<RelayParts>;
     now(): number;
     wallClockMs(): number;
     setTimer(delayMs: number, callback: () => void): TimerHandle;
@@ -502,6 +502,7 @@ export interface ShareProgress {
     readonly downloadBytesPerSecond: number;
     readonly uploadBytesPerSecond: number;
     readonly neighborCount: number;
+    readonly relayedCount: number;
     readonly secondsLeft: number | undefined;
     readonly hashedBytes: number;
     readonly completeReceivers: number;

@@ -2,6 +2,7 @@
 
 import type { NodesOptions, RendezvousEvent, RunningRendezvous } from "@passalong/rendezvous";
 import type { Context } from "./context.ts";
+import { relayLimits, type RelayWishes, USUAL_RELAY } from "./relay-wishes.ts";
 
 /** Where to listen when nothing else is said. Source: CL17. */
 export const DEFAULT_PORT = 8_080;
@@ -20,6 +21,8 @@ export interface SiteOptions extends ListenOptions {
   readonly nodes?: NodesOptions | undefined;
   /** Addresses or subnets of proxies that say whom they stand for; none when absent. */
   readonly trustedProxies?: readonly string[];
+  /** As usual when absent. */
+  readonly relay?: RelayWishes;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface SiteOptions extends ListenOptions {
  * @throws RendezvousError when it cannot listen there.
  */
 export async function startSite(
-  { host, port, nodes, trustedProxies = [] }: SiteOptions,
+  { host, port, nodes, trustedProxies = [], relay = USUAL_RELAY }: SiteOptions,
   { output, services }: Context,
 ): Promise<RunningRendezvous> {
   const log = (event: RendezvousEvent): void => {
@@ -36,7 +39,7 @@ export async function startSite(
   };
   const cluster = nodes === undefined ? {} : { nodes, log };
   const where = host === undefined ? { port } : { host, port };
-  const options = { ...where, ...cluster, trustedProxies };
+  const options = { ...where, ...cluster, trustedProxies, limits: relayLimits(relay) };
   const webRoot = services.webRoot();
   if (webRoot !== undefined) {
     try {

@@ -82,7 +82,7 @@ export class Answering {
       const answerDigest = this.#attempt.send({ type: "answer", offerDigest, ...sections });
       if (answerDigest === undefined) return;
       if (Object.keys(sections).length === 0) {
-        this.#attempt.fail();
+        this.#attempt.fail("noKind");
         return;
       }
       const remotePublicKey = member.publicKey;

@@ -58,15 +58,23 @@ export const DESCRIPTOR_LIFETIME_MS: number = ATTEMPT_MS_MAX;
  */
 export const CLOCK_TOLERANCE_MS: number = 10_000;
 
+/** Why an attempt has come to nothing. */
+export type AttemptFailure =
+  /** Nobody is at the address. */
+  | "gone"
+  /** No answer came in time, or none could be asked for. */
+  | "silent"
+  /** The two have no kind of link in common. */
+  | "noKind"
+  /** It was answered, and nothing that both know has connected. */
+  | "blocked";
+
 /** How an attempt ends. */
 export interface AttemptHandlers {
   /** It has become a link; nothing follows. */
   onLink(link: Link): void;
-  /**
-   * It has come to nothing: out of time, nobody at the address, no rendezvous, or no kind of link
-   * in common. Nothing follows.
-   */
-  onFailure(): void;
+  /** It has come to nothing; nothing follows. */
+  onFailure(failure: AttemptFailure): void;
   /** Something that honest signaling never brings: see `SignalingWatch`. */
   onSuspicion(): void;
 }

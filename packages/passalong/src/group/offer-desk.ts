@@ -1,7 +1,7 @@
 /** All offers that this peer is making. */
 
 import { type Bytes, equalBytes, type MemberAddress, type PeerId } from "../base/index.ts";
-import type { AttemptEnvironment } from "./attempt-environment.ts";
+import type { AttemptEnvironment, AttemptFailure } from "./attempt-environment.ts";
 import type { Link } from "./link.ts";
 import type { Member } from "./member-table.ts";
 import { Offering } from "./offering.ts";
@@ -20,7 +20,7 @@ export interface DeskHandlers {
   /** An attempt has become a link. */
   onLink(link: Link): void;
   /** An attempt with the peer has come to nothing. */
-  onFailure(peerId: PeerId): void;
+  onFailure(peerId: PeerId, failure: AttemptFailure): void;
   /** Something that honest signaling never brings. */
   onSuspicion(): void;
 }
@@ -66,7 +66,7 @@ export class OfferDesk {
   begin(peerId: PeerId, isDirect = false): void {
     if (this.#offerings.has(peerId) || this.#waiting.has(peerId)) return;
     if (this.#waiting.size >= WAITING_OFFERS_MAX) {
-      this.#options.handlers.onFailure(peerId);
+      this.#options.handlers.onFailure(peerId, "silent");
       return;
     }
     this.#waiting.set(peerId, isDirect);
@@ -118,7 +118,7 @@ export class OfferDesk {
       if (this.#isPaused || this.#offerings.size >= OFFERINGS_MAX) return;
       this.#waiting.delete(peerId);
       const member = this.#options.memberOf(peerId);
-      if (member === undefined) this.#options.handlers.onFailure(peerId);
+      if (member === undefined) this.#options.handlers.onFailure(peerId, "gone");
       else this.#start(member, isDirect);
     }
   }
@@ -135,9 +135,9 @@ export class OfferDesk {
           this.#end(peerId, offering);
           handlers.onLink(link);
         },
-        onFailure: () => {
+        onFailure: (failure) => {
           this.#end(peerId, offering);
-          handlers.onFailure(peerId);
+          handlers.onFailure(peerId, failure);
         },
         onSuspicion: () => handlers.onSuspicion(),
       },

@@ -71,7 +71,7 @@ export class Offering {
     this.#isAnswered = true;
     const { webrtc, tcp, relay } = answer;
     if (webrtc === undefined && tcp === undefined && relay === undefined) {
-      this.#attempt.fail();
+      this.#attempt.fail("noKind");
       return;
     }
     for (const part of this.#parts) part.accept(answer);
@@ -86,7 +86,7 @@ export class Offering {
 
   /** The rendezvous found nobody at the member's address. */
   giveUp(): void {
-    this.#attempt.fail();
+    this.#attempt.fail("gone");
   }
 
   /** Ends without a word. */
@@ -95,7 +95,7 @@ export class Offering {
   }
 
   #offer(sections: DescriptorSections): void {
-    if (Object.keys(sections).length === 0) this.#attempt.fail();
+    if (Object.keys(sections).length === 0) this.#attempt.fail("noKind");
     else this.#offerDigest = this.#attempt.send({ type: "offer", ...sections });
   }
 

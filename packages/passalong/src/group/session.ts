@@ -20,10 +20,11 @@ import {
   type StreamStatus,
 } from "../core/index.ts";
 import { Codec, type MemberEntry, type MessageFamily } from "../wire/index.ts";
-import type { AttemptEnvironment } from "./attempt-environment.ts";
+import type { AttemptEnvironment, AttemptFailure } from "./attempt-environment.ts";
 import { Connector } from "./connector.ts";
 import { sealRecord } from "./descriptor-sealing.ts";
 import { Driver, type NetworkOutput } from "./driver.ts";
+import { failureSentence } from "./failure-words.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
 import { deriveGroupKeys, type GroupKeys } from "./keys.ts";
 import { Identity, SEED_BYTES } from "./identity.ts";
@@ -178,7 +179,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
           this.#directRetry.onLink(link);
           this.#links.add(link);
         },
-        onConnectFailed: (peerId) => this.#driver.input({ type: "connectFailed", peerId }),
+        onConnectFailed: (peerId, failure) => this.#onConnectFailed(peerId, failure),
         onWarning: (message) => this.#warn(message),
       },
     });
@@ -307,6 +308,14 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     if (state !== "joined") this.#connector.pause();
     if (state === "joined" || this.#signaling !== undefined) this.#connector.resume();
     this.emit("rendezvous", { state, memberCount });
+  }
+
+  #onConnectFailed(peerId: PeerId, failure: AttemptFailure): void {
+    const { isOffered, isFull } = this.#rendezvous.circuits;
+    const isUsed = this.#platform.loadRelay !== undefined;
+    const sentence = failureSentence(failure, { isUsed, isOffered, isFull });
+    if (sentence !== undefined) this.#warn(sentence);
+    this.#driver.input({ type: "connectFailed", peerId });
   }
 
   #onMembers(members: readonly MemberEntry[]): boolean {

@@ -57,6 +57,7 @@ export class Circuits {
   readonly #open = new Map<number, OpenCircuit>();
   #lastNumber = 0;
   #isOffered = false;
+  #isFull = false;
 
   constructor(options: CircuitsOptions) {
     this.#options = options;
@@ -65,6 +66,11 @@ export class Circuits {
   /** True while the rendezvous joins members by circuits. */
   get isOffered(): boolean {
     return this.#isOffered;
+  }
+
+  /** True when the rendezvous had no room for the circuit that was asked for last. */
+  get isFull(): boolean {
+    return this.#isFull;
   }
 
   /** The group is joined, at a rendezvous that has a relay or has none. */
@@ -101,6 +107,7 @@ export class Circuits {
     switch (notice.type) {
       case "circuitOpened":
         // Credit follows, and says that something may be sent.
+        this.#isFull = false;
         return;
       case "circuitData":
         circuit.handlers.onPiece(notice.piece.slice());
@@ -110,6 +117,7 @@ export class Circuits {
         return;
       case "circuitClosed":
         this.#open.delete(notice.circuit);
+        this.#isFull = notice.reason === "tooMany";
         circuit.handlers.onEnd(notice.reason);
         return;
     }
