@@ -1,14 +1,17 @@
 /** The last pair: two programs that reach their rendezvous over TCP and nobody else. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasBrowser, openBrowser } from "./harness/browser.ts";
 import { type Islands, openIslands } from "./harness/network.ts";
 import { makeSampleFile, sha256OfFile } from "./harness/sample-file.ts";
+import { SharePage } from "./harness/share-page.ts";
 import { Stage } from "./harness/stage.ts";
 
 /** What is shared. */
 const FILE_BYTES = 5_000_000;
 
 const islands: Islands | undefined = openIslands();
+const hasPages = await hasBrowser();
 
 describe.skipIf(islands === undefined)("two peers with UDP blocked and no way to dial", () => {
   const stages: Stage[] = [];
@@ -41,5 +44,15 @@ describe.skipIf(islands === undefined)("two peers with UDP blocked and no way to
     const [file] = complete?.files ?? [];
     expect(file?.sha256).toBe(await sha256OfFile(near?.folder.file("shared.bin") ?? ""));
     expect((await receiver?.end)?.code, receiver?.prose).toBe(0);
+  });
+
+  it.skipIf(!hasPages)("[RL1, PG9] complete on a page, which says how", async () => {
+    const [, , far] = stages;
+    if (far === undefined) return;
+    const { browser } = far.keep(await openBrowser(far.network, far.folder));
+    const page = await SharePage.open(browser, link);
+    await page.says(/complete, verified/i);
+    await page.page.getByText("1 (1 relayed)").waitFor();
+    await page.close();
   });
 });
