@@ -65,6 +65,10 @@ export type RendezvousEvent = {
     readonly type: "tcpConnectionDropped";
 }
  | {
+    readonly type: "stunUnavailable";
+    readonly port: number;
+}
+ | {
     readonly type: "backplane";
     readonly isUp: boolean;
 } | {
@@ -94,6 +98,7 @@ export interface RendezvousLimits {
 export interface RendezvousOptions {
     readonly host?: string;
     readonly port: number;
+    readonly stunPort?: number | "none";
     readonly webRoot?: string;
     readonly allowedOrigins?: readonly string[];
     readonly trustedProxies?: readonly string[];

@@ -73,6 +73,22 @@ describe("serve behind a proxy", () => {
   });
 });
 
+describe("serve and STUN", () => {
+  it("[CL50] answers where it is told to, or nowhere, and says when it cannot", async () => {
+    for (const [words, stunPort] of [
+      [[], undefined],
+      [["--stun-port", "3478"], 3_478],
+      [["--no-stun"], "none"],
+    ] as const) {
+      const { services, interruption, stderr } = await serving(words, {});
+      expect(services.rendezvousAsked?.stunPort).toBe(stunPort);
+      services.rendezvousAsked?.log?.({ type: "stunUnavailable", port: 3_478 });
+      expect(stderr.text).toContain("UDP port 3478");
+      interruption.interrupt("keyboard");
+    }
+  });
+});
+
 describe("serve and the relay", () => {
   it("[CL47] limits it, or goes without it", async () => {
     for (const [words, limits] of [

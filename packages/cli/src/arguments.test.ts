@@ -16,7 +16,7 @@ describe("serve", () => {
       pairBytesPerSecond: undefined,
       totalBytesPerSecond: undefined,
     };
-    const alone = { cluster: undefined, trustedProxies: [], relay };
+    const alone = { cluster: undefined, trustedProxies: [], relay, stunPort: undefined };
     const options = { host: undefined, port: 9_000, ...alone };
     expect(parse("serve --port 9000", { PORT: "1" })).toEqual({
       verb: "serve",

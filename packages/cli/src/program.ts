@@ -29,6 +29,8 @@ interface ReadOptions {
   readonly port?: number;
   readonly backplane?: string;
   readonly trustedProxy?: readonly string[];
+  readonly stunPort?: number;
+  readonly stun: boolean;
   readonly relay: boolean;
   readonly relayRate?: number;
   readonly relayTotal?: number;
@@ -90,6 +92,8 @@ function addServe(program: Command, { onInvocation, variables }: ProgramOptions)
     .option("--port <port>", `0 takes a free one (default: $PORT, or ${DEFAULT_PORT})`, parsePort)
     .option("--backplane <url>", "be one of several nodes, over nats:// or redis://")
     .addOption(trustedProxyOption())
+    .option("--stun-port <port>", "UDP port for STUN (default: the same number)", parsePort)
+    .option("--no-stun", "tell nobody its address")
     .option("--no-relay", "join no peers that cannot reach each other")
     .option("--relay-rate <rate>", "the most for two such peers, such as 500kB/s", parseRate)
     .option("--relay-total <rate>", "the most for all of them", parseRate)
@@ -105,7 +109,8 @@ function addServe(program: Command, { onInvocation, variables }: ProgramOptions)
         pairBytesPerSecond: read.relayRate,
         totalBytesPerSecond: read.relayTotal,
       };
-      const options = { ...where, cluster, trustedProxies: trustedProxy, relay };
+      const stunPort = read.stun ? read.stunPort : ("none" as const);
+      const options = { ...where, stunPort, cluster, trustedProxies: trustedProxy, relay };
       onInvocation({ verb: "serve", isJson: json === true, options });
     });
 }

@@ -17,6 +17,8 @@ export interface ListenOptions {
 
 /** Where to listen, and with whom. */
 export interface SiteOptions extends ListenOptions {
+  /** UDP port for STUN; that of the rendezvous when absent. */
+  readonly stunPort?: number | "none" | undefined;
   /** Absent when the rendezvous is alone. */
   readonly nodes?: NodesOptions | undefined;
   /** Addresses or subnets of proxies that say whom they stand for; none when absent. */
@@ -31,15 +33,18 @@ export interface SiteOptions extends ListenOptions {
  * @throws RendezvousError when it cannot listen there.
  */
 export async function startSite(
-  { host, port, nodes, trustedProxies = [], relay = USUAL_RELAY }: SiteOptions,
+  { host, port, stunPort, nodes, trustedProxies = [], relay = USUAL_RELAY }: SiteOptions,
   { output, services }: Context,
 ): Promise<RunningRendezvous> {
   const log = (event: RendezvousEvent): void => {
     if (event.type === "backplane") output.say(backplaneSentence(event.isUp));
+    if (event.type === "stunUnavailable") output.say(stunSentence(event.port));
   };
-  const cluster = nodes === undefined ? {} : { nodes, log };
+  const cluster = nodes === undefined ? {} : { nodes };
+  const stun = stunPort === undefined ? {} : { stunPort };
   const where = host === undefined ? { port } : { host, port };
-  const options = { ...where, ...cluster, trustedProxies, limits: relayLimits(relay) };
+  const limits = relayLimits(relay);
+  const options = { ...where, ...stun, ...cluster, trustedProxies, limits, log };
   const webRoot = services.webRoot();
   if (webRoot !== undefined) {
     try {
@@ -50,6 +55,10 @@ export async function startSite(
   }
   output.say("The web page is not built, so links open on terminals only; npm run build makes it.");
   return services.startRendezvous(options);
+}
+
+function stunSentence(port: number): string {
+  return `UDP port ${port} cannot be listened on, so peers behind routers find fewer direct ways; choose another with --stun-port.`;
 }
 
 function backplaneSentence(isUp: boolean): string {

@@ -92,6 +92,8 @@ export interface AttemptEnvironment {
   relay(to: MemberAddress, signal: Bytes): boolean;
   /** By the clock of the rendezvous, ms since 1970. */
   readonly clockMs: number;
+  /** Where STUN is answered; undefined: nowhere. */
+  readonly stunUrl?: string | undefined;
   /** True while the rendezvous in use is this machine itself. */
   readonly isLoopback: boolean;
 }

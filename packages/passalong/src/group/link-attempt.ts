@@ -94,7 +94,9 @@ export class LinkAttempt {
   /** What the transports are told. */
   get context(): AttemptContext {
     const { environment } = this.#options;
+    const { stunUrl } = environment;
     return {
+      ...(stunUrl === undefined ? {} : { stunUrl }),
       linkId: this.linkId,
       presharedKey: environment.keys.authKey,
       isLoopbackAllowed: environment.isLoopback,

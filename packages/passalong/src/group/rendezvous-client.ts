@@ -96,6 +96,7 @@ export class RendezvousClient {
   #memberCount = 0;
   #clockOffsetMs: number | undefined;
   #hasRelay = false;
+  #stunPort: number | undefined;
 
   constructor(options: RendezvousClientOptions) {
     this.#options = options;
@@ -124,6 +125,17 @@ export class RendezvousClient {
   /** True while the rendezvous in use is this machine itself. */
   get isLoopback(): boolean {
     return this.#addresses[this.#urlIndex]?.isLoopback ?? false;
+  }
+
+  /**
+   * Where the rendezvous answers STUN, such as `stun:host:8080`; undefined: nowhere, or it is this
+   * machine itself, which knows no more than we (CN28).
+   */
+  get stunUrl(): string | undefined {
+    const address = this.#addresses[this.#urlIndex];
+    if (address === undefined || address.isLoopback || this.#stunPort === undefined)
+      return undefined;
+    return `stun:${address.host}:${this.#stunPort}`;
   }
 
   /**
@@ -203,7 +215,8 @@ export class RendezvousClient {
     connection.open();
   }
 
-  #onWelcome({ serverTimeMs, hasRelay }: WelcomeMessage): void {
+  #onWelcome({ serverTimeMs, hasRelay, stunPort }: WelcomeMessage): void {
+    this.#stunPort = stunPort;
     this.#clockOffsetMs = serverTimeMs - this.#options.platform.now();
     this.#hasRelay = hasRelay === true;
     this.#join();

@@ -374,6 +374,9 @@ function environmentOf(parts: EnvironmentParts): AttemptEnvironment {
     get clockMs() {
       return Math.round(rendezvous.clockMs);
     },
+    get stunUrl() {
+      return rendezvous.stunUrl;
+    },
     get isLoopback() {
       return rendezvous.isLoopback;
     },

@@ -15,13 +15,14 @@ export type ConnectionId = number;
 export type Input =
   /**
    * A peer has connected; `wallClockMs` is what `welcome` says, ms since 1970; `source` is where it
-   * comes from, absent where nobody knows.
+   * comes from, absent where nobody knows; `stunPort` is where STUN is answered, absent: nowhere.
    */
   | {
       readonly type: "connectionOpened";
       readonly connection: ConnectionId;
       readonly wallClockMs: number;
       readonly source?: Source;
+      readonly stunPort?: number;
     }
   /** A binary message came. Its bytes are not kept. */
   | { readonly type: "frame"; readonly connection: ConnectionId; readonly frame: Bytes }

@@ -194,6 +194,24 @@ export const RELAY_RATE_IN_ALL = { burst: 16_777_216, perSecond: 16_777_216 } as
 /** How often credit that waits is looked at, ms. Source: guess, a window at 10 Mbit/s. */
 export const CREDIT_CHECK_MS: number = 50;
 
+/**
+ * A STUN request, bytes; a longer one is not answered. Source: RFC 8489 §6.1, what passes IPv4
+ * where nothing is known of the path.
+ */
+export const STUN_REQUEST_BYTES_MAX: number = 548;
+
+/**
+ * STUN requests of one network (an IPv4 /24 or an IPv6 /64) that are answered. Source: server
+ * reference §4.1; a peer asks once or twice for each attempt.
+ */
+export const STUN_PER_NETWORK = { burst: 100, perSecond: 20 } as const;
+
+/** STUN requests of all that are answered. Source: guess, 64 kB a second in answers. */
+export const STUN_IN_ALL = { burst: 4_000, perSecond: 2_000 } as const;
+
+/** Networks whose rate of STUN requests is remembered. Source: what all ask in 5 s. */
+export const STUN_NETWORKS_MAX: number = 10_000;
+
 /** How long a peer should wait that finds everything full, ms. Source: guess. */
 export const FULL_RETRY_MS: number = 30_000;
 

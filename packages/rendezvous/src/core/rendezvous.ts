@@ -143,7 +143,7 @@ export class Rendezvous implements RendezvousCore {
   }
 
   #onOpened(input: Extract<Input, { readonly type: "connectionOpened" }>, now: number): void {
-    const { connection: id, wallClockMs, source } = input;
+    const { connection: id, wallClockMs, source, stunPort } = input;
     assert(!this.#connections.has(id), "a connection's number is never used again");
     const connection = new Connection({ id, source, limits: this.#limits }, now);
     this.#connections.set(id, connection);
@@ -155,6 +155,7 @@ export class Rendezvous implements RendezvousCore {
       silenceMsMax,
       ...(resumeToken === undefined ? {} : { resumeToken }),
       ...(hasRelay ? { hasRelay } : {}),
+      ...(stunPort === undefined ? {} : { stunPort }),
     });
     this.#schedule(connection);
   }

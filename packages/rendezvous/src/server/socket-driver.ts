@@ -48,6 +48,8 @@ export class SocketDriver {
   readonly #inputs: NodeInput[] = [];
   readonly #onEmptied: (() => void)[] = [];
   #onOutput: (output: OutputForNodes) => void = ignore;
+  /** Where STUN is answered; undefined: nowhere. */
+  stunPort: number | undefined;
   #isHandling = false;
   #isStopped = false;
   #lastId = 0;
@@ -103,7 +105,11 @@ export class SocketDriver {
       onClosed();
     });
     this.#log({ type: "connectionOpened", connection: id });
-    this.feed({ type: "connectionOpened", connection: id, wallClockMs: Date.now(), source });
+    const { stunPort } = this;
+    this.feed({
+      ...{ type: "connectionOpened", connection: id, wallClockMs: Date.now(), source },
+      ...(stunPort === undefined ? {} : { stunPort }),
+    });
   }
 
   /** Closes every connection. @returns When all are gone. */
