@@ -257,13 +257,14 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   }
 
   async #close(): Promise<void> {
-    this.#rendezvous.close();
     this.#connector.close();
     this.#directRetry.close();
     this.command({ type: "leave" });
     // Called from within an event, the command has its turn only when the event's input is done.
     await Promise.resolve();
     this.#driver.close();
+    // Last, because goodbyes to neighbors through the relay go this way.
+    this.#rendezvous.close();
   }
 
   #perform(output: NetworkOutput): void {
