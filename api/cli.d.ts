@@ -106,6 +106,11 @@ export interface PeerEvent {
     readonly rttMs: number | null;
 }
 
+export interface PlatformWishes {
+    readonly onWarning: (message: string) => void;
+    readonly isRelayOnly: boolean;
+}
+
 export interface PresenceEvent {
     readonly event: "presence";
     readonly peerId: PeerId;
@@ -122,13 +127,14 @@ export interface ProgressEvent {
     readonly downloadBytesPerSecond: number;
     readonly uploadBytesPerSecond: number;
     readonly neighbors: number;
+    readonly relayed: number;
     readonly secondsLeft: number | null;
 }
 
 export declare const SERVICES: Services;
 
 export interface Services {
-    createPlatform(onWarning: (message: string) => void): Promise<ClosablePlatform>;
+    createPlatform(wishes: PlatformWishes): Promise<ClosablePlatform>;
     fileSources(paths: readonly string[]): Promise<readonly FileSource[]>;
     storeIn(directory: string): Promise<StoreFactory>;
     provideFiles(options: ProvideOptions): Promise<Share>;

@@ -1,4 +1,4 @@
-export type NodeLinkKind = Extract<LinkKind, "tcp" | "webrtc">;
+export type NodeLinkKind = Extract<LinkKind, "tcp" | "webrtc" | "relay">;
 
 export interface NodePlatform extends Platform, AsyncDisposable {
     close(): Promise<void>;

@@ -162,7 +162,7 @@ export interface JoinOptions {
     readonly signal?: AbortSignal;
 }
 
-export type LinkKind = "webrtc" | "tcp" | "memory";
+export type LinkKind = "webrtc" | "tcp" | "relay" | "memory";
 
 export declare const MEMORY_STORE_BYTES_MAX: number;
 
@@ -326,6 +326,7 @@ export interface Platform {
         readonly max: number;
     };
     readonly transports: readonly Transport[];
+    readonly loadRelay?: () => Promise<RelayParts>;
     now(): number;
     wallClockMs(): number;
     setTimer(delayMs: number, callback: () => void): TimerHandle;
@@ -560,6 +561,7 @@ export interface ShareProgress {
     readonly downloadBytesPerSecond: number;
     readonly uploadBytesPerSecond: number;
     readonly neighborCount: number;
+    readonly relayedCount: number;
     readonly secondsLeft: number | undefined;
     readonly hashedBytes: number;
     readonly completeReceivers: number;

@@ -65,6 +65,10 @@ export type RendezvousEvent = {
     readonly type: "tcpConnectionDropped";
 }
  | {
+    readonly type: "stunUnavailable";
+    readonly port: number;
+}
+ | {
     readonly type: "backplane";
     readonly isUp: boolean;
 } | {
@@ -80,6 +84,10 @@ export interface RendezvousLimits {
     readonly framesPerConnection: Rate;
     readonly relaysPerConnection: Rate;
     readonly relaysPerPair: Rate;
+    readonly hasRelay: boolean;
+    readonly circuitRate: Rate;
+    readonly relayRatePerSource: Rate;
+    readonly relayRateInAll: Rate;
     readonly congestedMsMax: number;
     readonly unjoinedMsMax: number;
     readonly silenceMsMax: number;
@@ -90,6 +98,7 @@ export interface RendezvousLimits {
 export interface RendezvousOptions {
     readonly host?: string;
     readonly port: number;
+    readonly stunPort?: number | "none";
     readonly webRoot?: string;
     readonly allowedOrigins?: readonly string[];
     readonly trustedProxies?: readonly string[];

@@ -23,6 +23,7 @@ const START: ShareProgress = {
   downloadBytesPerSecond: 0,
   uploadBytesPerSecond: 0,
   neighborCount: 0,
+  relayedCount: 0,
   secondsLeft: undefined,
   hashedBytes: 0,
   completeReceivers: 0,

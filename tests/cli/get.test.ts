@@ -26,6 +26,20 @@ async function open(words: readonly string[] = [], options?: RunOptions): Promis
   return started;
 }
 
+describe("how get links", () => {
+  it("[CL48] is by the relay alone where that is wished", async () => {
+    for (const [words, isRelayOnly] of [
+      [[], false],
+      [["--relay-only"], true],
+    ] as const) {
+      const { services, interruption, exitCode } = await open(words);
+      expect(services.isRelayOnly).toBe(isRelayOnly);
+      interruption.interrupt("keyboard");
+      await exitCode;
+    }
+  });
+});
+
 /** Everything has been received: one file of three bytes. */
 async function completeIn({ services }: Run): Promise<string> {
   const location = join(folder, "file.bin");

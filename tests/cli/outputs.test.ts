@@ -31,6 +31,7 @@ const WAITING: ShareProgress = {
   downloadBytesPerSecond: 0,
   uploadBytesPerSecond: 0,
   neighborCount: 0,
+  relayedCount: 0,
   secondsLeft: undefined,
   hashedBytes: 0,
   completeReceivers: 0,
@@ -102,6 +103,15 @@ describe("prose", () => {
     expect(err).toBe(
       "A neighbor sent wrong bytes (RP7) and is not asked any more.\npassalong: “a\\u{A}b” is gone.\n",
     );
+  });
+
+  it("[CL49] says of each neighbor through the relay that it is so, and of no other", () => {
+    const joined = { event: "peer", peerId: PEER, state: "joined", rttMs: null } as const;
+    const { err } = prose([
+      { ...joined, kind: "relay" },
+      { ...joined, kind: "tcp" },
+    ]);
+    expect(err.match(/through the relay/g)).toHaveLength(1);
   });
 
   it("[CL7] has colors on a terminal only, and not when they are refused", () => {

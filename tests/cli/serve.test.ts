@@ -73,6 +73,43 @@ describe("serve behind a proxy", () => {
   });
 });
 
+describe("serve and STUN", () => {
+  it("[CL50] answers where it is told to, or nowhere, and says when it cannot", async () => {
+    for (const [words, stunPort] of [
+      [[], undefined],
+      [["--stun-port", "3478"], 3_478],
+      [["--no-stun"], "none"],
+    ] as const) {
+      const { services, interruption, stderr } = await serving(words, {});
+      expect(services.rendezvousAsked?.stunPort).toBe(stunPort);
+      services.rendezvousAsked?.log?.({ type: "stunUnavailable", port: 3_478 });
+      expect(stderr.text).toContain("UDP port 3478");
+      interruption.interrupt("keyboard");
+    }
+  });
+});
+
+describe("serve and the relay", () => {
+  it("[CL47] limits it, or goes without it", async () => {
+    for (const [words, limits] of [
+      [[], { hasRelay: true }],
+      [["--no-relay"], { hasRelay: false }],
+      [
+        ["--relay-rate", "500kB/s", "--relay-total", "10kB/s"],
+        {
+          hasRelay: true,
+          circuitRate: { burst: 500_000, perSecond: 500_000 },
+          relayRateInAll: { burst: 65_536, perSecond: 10_000 },
+        },
+      ],
+    ] as const) {
+      const { services, interruption } = await serving(words, {});
+      expect(services.rendezvousAsked?.limits).toEqual(limits);
+      interruption.interrupt("keyboard");
+    }
+  });
+});
+
 describe("serve as one of several nodes", () => {
   it("[CL44] takes the backplane from an argument or the environment, and the key from the latter", async () => {
     const variables = { ...KEY, PASSALONG_BACKPLANE: "redis://other:6379" };

@@ -122,6 +122,7 @@ describe("share", () => {
       downloadBytesPerSecond: 0,
       uploadBytesPerSecond: 0,
       neighbors: 0,
+      relayed: 0,
       secondsLeft: null,
     });
     expect(all.filter(({ event }) => event === "progress").length).toBeLessThanOrEqual(3);

@@ -2,6 +2,7 @@
 
 import {
   type ClosablePlatform,
+  type PlatformWishes,
   type CommandOptions,
   type ExitCode,
   InterruptionSource,
@@ -46,7 +47,11 @@ export class FakeServices implements Services {
   /** Thrown by whatever opens a share. */
   refusal: Error | undefined;
 
-  async createPlatform(): Promise<ClosablePlatform> {
+  /** Whether the last platform was to use the relay alone. */
+  isRelayOnly: boolean | undefined;
+
+  async createPlatform({ isRelayOnly }: PlatformWishes): Promise<ClosablePlatform> {
+    this.isRelayOnly = isRelayOnly;
     this.log.push("+platform");
     const close = async (): Promise<void> => void this.log.push("-platform");
     // The fake share uses nothing of it.

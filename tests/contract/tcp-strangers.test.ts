@@ -3,11 +3,11 @@
 import { createServer, connect as connectSocket, type Server, type Socket } from "node:net";
 import { TcpTransport } from "@passalong/node";
 import { assert, type Bytes } from "passalong/base";
-import type { Channel } from "passalong/group";
+import { type Channel, NoiseInitiator } from "passalong/group";
 import type { TcpAddress } from "passalong/wire";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { shakeHandsAsListener } from "../../packages/node/src/tcp/handshake.ts";
-import { NoiseInitiator } from "../../packages/node/src/tcp/noise.ts";
+import { NATIVE_SUITE } from "../../packages/node/src/tcp/native-suite.ts";
 import {
   ChannelProbe,
   contextOf,
@@ -83,7 +83,7 @@ function firstMessage(
   options: { role?: number; linkId?: Bytes; presharedKey?: Bytes } = {},
 ): Bytes {
   const { linkId = door.context.linkId, presharedKey = door.context.presharedKey } = options;
-  const noise = new NoiseInitiator({ presharedKey, prologue: PROLOGUE });
+  const noise = new NoiseInitiator({ suite: NATIVE_SUITE, presharedKey, prologue: PROLOGUE });
   return noise.writeFirst(Uint8Array.of(options.role ?? 1, ...linkId));
 }
 

@@ -151,10 +151,11 @@ export function throughWire(sections: DescriptorSections): DescriptorSections {
     }),
   );
   assert(decoded.type === "offer", "a transport's section can be written and read");
-  const { webrtc, tcp } = decoded;
+  const { webrtc, tcp, relay } = decoded;
   return {
     ...(webrtc === undefined ? {} : { webrtc }),
     ...(tcp === undefined ? {} : { tcp }),
+    ...(relay === undefined ? {} : { relay }),
   };
 }
 

@@ -26,7 +26,12 @@ describe("a connection", () => {
   it("[RV2] is welcomed at once with the clock and the silence allowed", () => {
     const peer = new CoreBench().open(1_700_000_000_000);
     expect(peer.take()).toEqual([
-      { type: "welcome", serverTimeMs: 1_700_000_000_000, silenceMsMax: SILENCE_MS_MAX },
+      {
+        type: "welcome",
+        serverTimeMs: 1_700_000_000_000,
+        silenceMsMax: SILENCE_MS_MAX,
+        hasRelay: true,
+      },
     ]);
   });
 
@@ -41,7 +46,7 @@ describe("a connection", () => {
     const peer = bench.openIn(GROUP);
     expect(peer.sendFrame(Uint8Array.of(0x7f))).toEqual([]);
     expect(peer.closed).toEqual({ code: 1008, reason: "WF6" });
-    expect(bench.core.sizes).toEqual({ connections: 0, groups: 0, memberships: 0 });
+    expect(bench.core.sizes).toEqual({ connections: 0, groups: 0, memberships: 0, circuitEnds: 0 });
     expect(bench.core.counts.violations).toBe(1);
   });
 
@@ -190,7 +195,7 @@ describe("a rendezvous in the long run", () => {
     const bench = new CoreBench();
     const peers = Array.from({ length: 50 }, (_, slot) => bench.openIn(groupId(slot % 7)));
     for (const peer of peers) peer.close();
-    expect(bench.core.sizes).toEqual({ connections: 0, groups: 0, memberships: 0 });
+    expect(bench.core.sizes).toEqual({ connections: 0, groups: 0, memberships: 0, circuitEnds: 0 });
     bench.advance(SILENCE_MS_MAX);
     expect(bench.core.nextDeadline).toBeUndefined();
   });

@@ -6,6 +6,7 @@ import {
   type Output,
   type RendezvousCore,
   type RendezvousLimits,
+  type Source,
 } from "@passalong/rendezvous/core";
 import { assert, type Bytes, type GroupId, parseGroupId, seededRandom } from "passalong/base";
 import {
@@ -110,17 +111,18 @@ export class CoreBench {
   }
 
   /** Opens a connection; what it hears first stays to be taken. */
-  open(wallClockMs = 0): BenchPeer {
+  open(wallClockMs = 0, source?: Source): BenchPeer {
     this.#lastConnection += 1;
     const peer = new BenchPeer(this, this.#lastConnection);
     this.#peers.set(peer.connection, peer);
-    this.feed({ type: "connectionOpened", connection: peer.connection, wallClockMs });
+    const opened = { type: "connectionOpened", connection: peer.connection, wallClockMs } as const;
+    this.feed(source === undefined ? opened : { ...opened, source });
     return peer;
   }
 
   /** Opens a connection that is in the group and has nothing to hear. */
-  openIn(group: GroupId): BenchPeer {
-    const peer = this.open();
+  openIn(group: GroupId, source?: Source): BenchPeer {
+    const peer = this.open(0, source);
     peer.join(group);
     return peer;
   }

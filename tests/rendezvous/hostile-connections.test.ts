@@ -102,7 +102,7 @@ describe("silence", () => {
     const silent = new WebClient(server);
     await silent.join(GROUP);
     expect(await silent.ending).toEqual({ code: 1008, reason: "RV6" });
-    expect(server.sizes).toEqual({ connections: 0, groups: 0, memberships: 0 });
+    expect(server.sizes).toEqual({ connections: 0, groups: 0, memberships: 0, circuitEnds: 0 });
   });
 });
 

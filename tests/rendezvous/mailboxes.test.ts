@@ -49,7 +49,9 @@ describe("a mailbox", () => {
     expect(token.length).toBe(RESUME_TOKEN_BYTES);
     expect(Buffer.from(token.subarray(0, 8)).toString("hex")).toBe(bench.node(1).id);
     const alone = new CoreBench().open();
-    expect(alone.take()).toEqual([{ type: "welcome", serverTimeMs: 0, silenceMsMax: 45_000 }]);
+    expect(alone.take()).toEqual([
+      { type: "welcome", serverTimeMs: 0, silenceMsMax: 45_000, hasRelay: true },
+    ]);
     expect(alone.send({ type: "resume", token })).toEqual([]);
   });
 

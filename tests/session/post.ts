@@ -100,7 +100,7 @@ export class Post {
     });
     const clockOf = (): number => this.clockMs;
     const environment = {
-      ...{ platform, keys, identity, isLoopback: false },
+      ...{ platform, keys, identity, isLoopback: false, transports: platform.transports },
       relay: (to: MemberAddress, signal: Bytes) => this.#send({ from: address, to, signal }),
       codec: new Codec(),
       get clockMs() {

@@ -64,6 +64,24 @@ function joined(memberCount: number) {
   return { type: "joined", groupId: GROUP, address: ADDRESS, memberCount, members: [] } as const;
 }
 
+describe("STUN at a rendezvous", () => {
+  it.each([
+    ["http://one:8080/", 9_000, "stun:one:9000"],
+    ["https://[2001:db8::1]/", 3_478, "stun:[2001:db8::1]:3478"],
+    ["http://one/", undefined, undefined],
+    ["http://127.0.0.1:8080/", 8_080, undefined],
+  ])("[CN28] at %s, port %s, is asked at %s", (url, stunPort, stunUrl) => {
+    const { rendezvous, client } = setUp([url]);
+    expect(client.stunUrl).toBeUndefined();
+    rendezvous.last.say({
+      ...{ type: "welcome", serverTimeMs: 0, silenceMsMax: 30_000 },
+      ...(stunPort === undefined ? {} : { stunPort }),
+    });
+    expect(client.stunUrl).toBe(stunUrl);
+    client.close();
+  });
+});
+
 describe("the URL of a rendezvous", () => {
   it("[CN1] becomes the URL of its socket", () => {
     const socketUrls = [

@@ -76,6 +76,7 @@ export interface TestPeerOptions {
   readonly postingRight?: Bytes;
   readonly transports?: readonly Transport[];
   readonly degree?: Platform["degree"];
+  readonly usesRelay?: boolean;
   /** What it takes part in; postings when absent. */
   readonly services?: readonly SessionService[];
 }
@@ -127,6 +128,7 @@ export class World {
       seed: this.#seed,
       transports: options.transports ?? [this.network.transport()],
       ...(options.degree === undefined ? {} : { degree: options.degree }),
+      usesRelay: options.usesRelay ?? false,
       openRendezvousSocket: (_url, handlers) => this.hub.open(handlers),
     });
     const host = new MemoryHost();

@@ -2,7 +2,14 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { countText, durationText, percentText, sizeText, speedText } from "./quantity-text.ts";
+import {
+  countText,
+  durationText,
+  peersText,
+  percentText,
+  sizeText,
+  speedText,
+} from "./quantity-text.ts";
 
 describe("quantities", () => {
   it.each([
@@ -19,6 +26,11 @@ describe("quantities", () => {
     [2 ** 53, "9.0 PB"],
   ])("[PG9] a size of %i bytes is %s", (sizeBytes, text) => {
     expect(sizeText(sizeBytes)).toBe(text);
+  });
+
+  it("[PG9] peers are direct unless they are said to be relayed", () => {
+    expect(peersText({ neighborCount: 3, relayedCount: 0 })).toBe("3");
+    expect(peersText({ neighborCount: 3, relayedCount: 2 })).toBe("3 (2 relayed)");
   });
 
   it.each([

@@ -51,6 +51,15 @@ export function percentText(part: number, whole: number): string {
   return `${percent} %`;
 }
 
+/** How many peers there are, and how many of them through the relay. */
+export function peersText(figures: {
+  readonly neighborCount: number;
+  readonly relayedCount: number;
+}): string {
+  const { neighborCount, relayedCount } = figures;
+  return relayedCount === 0 ? `${neighborCount}` : `${neighborCount} (${relayedCount} relayed)`;
+}
+
 /** A number of things, such as "1 file" and "1,204 files". */
 export function countText(count: number, noun: string): string {
   return `${COUNT.format(count)} ${noun}${count === 1 ? "" : "s"}`;

@@ -11,7 +11,12 @@ function parse(line: string, variables: Readonly<Record<string, string>> = {}): 
 
 describe("serve", () => {
   it("[CL17] takes the port of --port, else of PORT, else 8080", () => {
-    const alone = { cluster: undefined, trustedProxies: [] };
+    const relay = {
+      isOn: true,
+      pairBytesPerSecond: undefined,
+      totalBytesPerSecond: undefined,
+    };
+    const alone = { cluster: undefined, trustedProxies: [], relay, stunPort: undefined };
     const options = { host: undefined, port: 9_000, ...alone };
     expect(parse("serve --port 9000", { PORT: "1" })).toEqual({
       verb: "serve",
@@ -42,6 +47,7 @@ describe("share", () => {
         paths: ["one", "two"],
         rendezvousUrls: ["http://a:1/", "wss://b/"],
         uploadBytesPerSecond: 2_000_000,
+        isRelayOnly: false,
         host: "127.0.0.1",
         port: undefined,
       },
@@ -66,6 +72,7 @@ describe("get", () => {
         isStaying: true,
         timeoutMs: 120_000,
         uploadBytesPerSecond: 512_000,
+        isRelayOnly: false,
         rendezvousUrls: [],
       },
     });
@@ -73,6 +80,12 @@ describe("get", () => {
       options: { link: undefined, directory: ".", isStaying: false, timeoutMs: undefined },
     });
     expect(parse("get -")).toMatchObject({ options: { link: "-" } });
+  });
+
+  it("[CL48] goes through the relay alone where that is wished, as share does", () => {
+    const options = { isRelayOnly: true };
+    expect(parse("get LINK --relay-only")).toMatchObject({ options });
+    expect(parse("share one --relay-only")).toMatchObject({ options });
   });
 });
 

@@ -114,7 +114,10 @@ async function join(
   { interruption, output, services }: Context,
   resources: Resources,
 ): Promise<Chat | undefined> {
-  const platform = await services.createPlatform((message) => output.say(message));
+  const platform = await services.createPlatform({
+    onWarning: (message) => output.say(message),
+    isRelayOnly: false,
+  });
   resources.keep(() => platform.close());
   try {
     const joined = await services.joinChat(specifier, {

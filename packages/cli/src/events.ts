@@ -45,6 +45,8 @@ export interface ProgressEvent {
   readonly uploadBytesPerSecond: number;
   /** Open links. */
   readonly neighbors: number;
+  /** Those of them that go through the relay. */
+  readonly relayed: number;
   /** Estimate; null when there is no speed to go by. */
   readonly secondsLeft: number | null;
 }

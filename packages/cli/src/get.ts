@@ -27,6 +27,8 @@ export interface GetOptions {
   readonly timeoutMs: number | undefined;
   /** What all that is sent may take together; undefined: no limit. */
   readonly uploadBytesPerSecond: number | undefined;
+  /** True: every link goes through the relay. */
+  readonly isRelayOnly: boolean;
   /** Instead of those in the link; none: those in the link. */
   readonly rendezvousUrls: readonly string[];
 }
@@ -79,7 +81,10 @@ async function open(
     throw new UsageError("This link names no rendezvous: say with --rendezvous where to meet.");
   }
   await makeFolder(directory);
-  const platform = await services.createPlatform((message) => output.say(message));
+  const platform = await services.createPlatform({
+    onWarning: (message) => output.say(message),
+    isRelayOnly: options.isRelayOnly,
+  });
   resources.keep(() => platform.close());
   const share = await services.openShare({
     link,

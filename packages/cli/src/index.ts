@@ -26,4 +26,4 @@ export type {
   SpecifierEvent,
 } from "./events.ts";
 export { type Interruption, type InterruptionCause, InterruptionSource } from "./interruption.ts";
-export { type ClosablePlatform, type Services, SERVICES } from "./services.ts";
+export { type ClosablePlatform, type PlatformWishes, type Services, SERVICES } from "./services.ts";

@@ -29,6 +29,12 @@ interface ReadOptions {
   readonly port?: number;
   readonly backplane?: string;
   readonly trustedProxy?: readonly string[];
+  readonly stunPort?: number;
+  readonly stun: boolean;
+  readonly relay: boolean;
+  readonly relayRate?: number;
+  readonly relayTotal?: number;
+  readonly relayOnly?: true;
   readonly rendezvous: readonly string[];
   readonly uploadLimit?: number;
   readonly output: string;
@@ -42,6 +48,7 @@ interface ReadOptions {
 /** Options that several verbs have: flags and explanation. */
 const JSON_OUTPUT = ["--json", "print one JSON object a line instead of words"] as const;
 const UPLOAD_LIMIT = ["--upload-limit <rate>", "the most to send in all, such as 2MB/s"] as const;
+const RELAY_ONLY = ["--relay-only", "show no member this machine's addresses; slower"] as const;
 const LINK = ["[link]", "a link; - reads it from stdin (default: $PASSALONG_LINK)"] as const;
 
 /** What stands below the list of verbs. */
@@ -85,14 +92,25 @@ function addServe(program: Command, { onInvocation, variables }: ProgramOptions)
     .option("--port <port>", `0 takes a free one (default: $PORT, or ${DEFAULT_PORT})`, parsePort)
     .option("--backplane <url>", "be one of several nodes, over nats:// or redis://")
     .addOption(trustedProxyOption())
+    .option("--stun-port <port>", "UDP port for STUN (default: the same number)", parsePort)
+    .option("--no-stun", "tell nobody its address")
+    .option("--no-relay", "join no peers that cannot reach each other")
+    .option("--relay-rate <rate>", "the most for two such peers, such as 500kB/s", parseRate)
+    .option("--relay-total <rate>", "the most for all of them", parseRate)
     .option(...JSON_OUTPUT)
     .addHelpText("after", NODES)
-    .action(({ host, port, backplane, trustedProxy = [], json }: ReadOptions) => {
+    .action(({ host, port, backplane, trustedProxy = [], json, ...read }: ReadOptions) => {
       const usual = variables["PORT"] ?? "";
       const usualPort = usual === "" ? DEFAULT_PORT : parsePort(usual);
       const cluster = clusterFrom(backplane, variables);
       const where = { host, port: port ?? usualPort };
-      const options = { ...where, cluster, trustedProxies: trustedProxy };
+      const relay = {
+        isOn: read.relay,
+        pairBytesPerSecond: read.relayRate,
+        totalBytesPerSecond: read.relayTotal,
+      };
+      const stunPort = read.stun ? read.stunPort : ("none" as const);
+      const options = { ...where, stunPort, cluster, trustedProxies: trustedProxy, relay };
       onInvocation({ verb: "serve", isJson: json === true, options });
     });
 }
@@ -104,13 +122,17 @@ function addShare(program: Command, { onInvocation }: ProgramOptions): void {
     .argument("<path...>", "files and folders")
     .addOption(rendezvousOption("one of its own"))
     .option(...UPLOAD_LIMIT, parseRate)
+    .option(...RELAY_ONLY)
     .option("--host <host>", "address of the rendezvous that share brings along (default: all)")
     .option("--port <port>", `its port (default: ${DEFAULT_PORT}, or a free one)`, parsePort)
     .option(...JSON_OUTPUT)
-    .action((paths: string[], { host, port, rendezvous, uploadLimit, json }: ReadOptions) => {
-      const where = { host, port, rendezvousUrls: rendezvous };
-      const options = { paths, ...where, uploadBytesPerSecond: uploadLimit };
-      onInvocation({ verb: "share", isJson: json === true, options });
+    .action((paths: string[], read: ReadOptions) => {
+      const options = {
+        ...{ paths, host: read.host, port: read.port, rendezvousUrls: read.rendezvous },
+        uploadBytesPerSecond: read.uploadLimit,
+        isRelayOnly: read.relayOnly === true,
+      };
+      onInvocation({ verb: "share", isJson: read.json === true, options });
     });
 }
 
@@ -123,6 +145,7 @@ function addGet(program: Command, { onInvocation }: ProgramOptions): void {
     .option("--stay", "go on passing on until Ctrl-C")
     .option("--timeout <time>", "give up after a time such as 30s, 2m or 1h", parseDuration)
     .option(...UPLOAD_LIMIT, parseRate)
+    .option(...RELAY_ONLY)
     .addOption(rendezvousOption("those that the link names"))
     .option(...JSON_OUTPUT)
     .action((link: string | undefined, read: ReadOptions) => {
@@ -132,6 +155,7 @@ function addGet(program: Command, { onInvocation }: ProgramOptions): void {
         isStaying: read.stay === true,
         timeoutMs: read.timeout,
         uploadBytesPerSecond: read.uploadLimit,
+        isRelayOnly: read.relayOnly === true,
         rendezvousUrls: read.rendezvous,
       };
       onInvocation({ verb: "get", isJson: read.json === true, options });

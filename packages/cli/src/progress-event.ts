@@ -14,6 +14,7 @@ export function progressEvent(progress: ShareProgress): ProgressEvent {
     downloadBytesPerSecond: Math.round(progress.downloadBytesPerSecond),
     uploadBytesPerSecond: Math.round(progress.uploadBytesPerSecond),
     neighbors: progress.neighborCount,
+    relayed: progress.relayedCount,
     secondsLeft: secondsLeft === undefined ? null : Math.ceil(secondsLeft),
   };
 }

@@ -19,6 +19,9 @@ const LOG_INTERVAL_MS = 10_000;
 /** Width of a line where there is no terminal, characters. */
 const LOG_COLUMNS = 120;
 
+/** Said of each neighbor through the relay; all others are direct. */
+const RELAYED = "A peer is reached through the relay: nothing direct connects; it is tried again.";
+
 /** What a prose output is made of. */
 export interface ProseOutputOptions extends Streams {
   /** The environment's variables. */
@@ -70,9 +73,11 @@ export class ProseOutput implements Output {
       case "presence":
         this.say(presenceText(event));
         break;
+      case "peer":
+        if (event.state === "joined" && event.kind === "relay") this.say(RELAYED);
+        break;
       // The line of figures says it.
       case "coverage":
-      case "peer":
       case "progress":
         break;
     }

@@ -5,6 +5,7 @@ import type { Context } from "./context.ts";
 import { EXIT_DONE, EXIT_INTERRUPTED, type ExitCode } from "./exit-code.ts";
 import { aborted } from "./interruption.ts";
 import { Resources } from "./resources.ts";
+import type { RelayWishes } from "./relay-wishes.ts";
 import { type ListenOptions, startSite } from "./site.ts";
 
 /** Options of `serve`. */
@@ -13,6 +14,10 @@ export interface ServeOptions extends ListenOptions {
   readonly cluster: ClusterWords | undefined;
   /** Addresses or subnets of proxies (CL46). */
   readonly trustedProxies: readonly string[];
+  /** UDP port for STUN; that of the rendezvous when undefined. */
+  readonly stunPort: number | "none" | undefined;
+  /** What the relay may do (CL47). */
+  readonly relay: RelayWishes;
 }
 
 /**
@@ -23,10 +28,13 @@ export interface ServeOptions extends ListenOptions {
  */
 export async function serve(options: ServeOptions, context: Context): Promise<ExitCode> {
   const { interruption, output } = context;
-  const { host, port, cluster, trustedProxies } = options;
+  const { host, port, stunPort, cluster, trustedProxies, relay } = options;
   await using resources = new Resources();
   const nodes = cluster === undefined ? undefined : await nodesOf(cluster);
-  const rendezvous = await startSite({ host, port, nodes, trustedProxies }, context);
+  const rendezvous = await startSite(
+    { host, port, stunPort, nodes, trustedProxies, relay },
+    context,
+  );
   resources.keep(() => rendezvous.close());
   output.print({ event: "listening", url: rendezvous.url });
   output.hint("Ctrl-C ends it.");

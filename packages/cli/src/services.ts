@@ -21,14 +21,18 @@ export interface ClosablePlatform extends Platform {
   close(): Promise<void>;
 }
 
+/** What is wished of a platform. */
+export interface PlatformWishes {
+  /** Takes sentences about what peers can do without. */
+  readonly onWarning: (message: string) => void;
+  /** True: every link goes through the relay, so that no member learns an address (CL48). */
+  readonly isRelayOnly: boolean;
+}
+
 /** The other parts of Passalong, as far as the command uses them. */
 export interface Services {
-  /**
-   * The machine's sockets, clocks and chance.
-   *
-   * @param onWarning  Takes sentences about what peers can do without.
-   */
-  createPlatform(onWarning: (message: string) => void): Promise<ClosablePlatform>;
+  /** The machine's sockets, clocks and chance. */
+  createPlatform(wishes: PlatformWishes): Promise<ClosablePlatform>;
   /** The files below the given paths. @throws StorageError */
   fileSources(paths: readonly string[]): Promise<readonly FileSource[]>;
   /** Keeps files below a folder. */
@@ -49,9 +53,9 @@ export interface Services {
 
 /** The real parts. */
 export const SERVICES: Services = {
-  async createPlatform(onWarning) {
+  async createPlatform({ onWarning, isRelayOnly }) {
     const { createNodePlatform } = await import("@passalong/node");
-    return createNodePlatform({ onWarning });
+    return createNodePlatform(isRelayOnly ? { onWarning, transports: ["relay"] } : { onWarning });
   },
   async fileSources(paths) {
     const { fileSourcesFromPaths } = await import("@passalong/node");

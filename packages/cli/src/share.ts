@@ -18,6 +18,8 @@ export interface ShareOptions extends OwnRendezvousOptions {
   readonly rendezvousUrls: readonly string[];
   /** What all that is sent may take together; undefined: no limit. */
   readonly uploadBytesPerSecond: number | undefined;
+  /** True: every link goes through the relay. */
+  readonly isRelayOnly: boolean;
 }
 
 /**
@@ -59,7 +61,10 @@ async function offer(
     resources.keep(() => own.close());
     rendezvousUrls.push(own.url);
   }
-  const platform = await services.createPlatform((message) => output.say(message));
+  const platform = await services.createPlatform({
+    onWarning: (message) => output.say(message),
+    isRelayOnly: options.isRelayOnly,
+  });
   resources.keep(() => platform.close());
   const { deriveGroupKeys } = await import("passalong/group");
   const offered = await services.provideFiles({

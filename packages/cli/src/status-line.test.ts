@@ -14,6 +14,7 @@ const START: ShareProgress = {
   downloadBytesPerSecond: 0,
   uploadBytesPerSecond: 0,
   neighborCount: 0,
+  relayedCount: 0,
   secondsLeft: undefined,
   hashedBytes: 0,
   completeReceivers: 0,
@@ -63,6 +64,10 @@ describe("a receiver's line", () => {
     [
       receiver({ phase: "complete", neighborCount: 2, uploadedBytes: 1_500_000 }),
       "Complete, passing on  2 peers  0 bytes/s up  1.5 MB sent",
+    ],
+    [
+      receiver({ phase: "waiting", neighborCount: 3, relayedCount: 1 }),
+      "Waiting for the list of files  3 peers (1 relayed)",
     ],
   ])("says in words where things stand: %#", (figures, text) => {
     expect(statusLine(figures, 79)).toBe(text);
@@ -118,6 +123,7 @@ describe("any line", () => {
       downloadBytesPerSecond: size,
       uploadBytesPerSecond: size,
       neighborCount: count,
+      relayedCount: count,
       secondsLeft: fc.option(fc.double({ min: 0, max: 1e9, noNaN: true }), { nil: undefined }),
       hashedBytes: size,
       completeReceivers: count,

@@ -51,14 +51,15 @@ function providing({ progress, copies }: Figures): Line {
   }
   if (uploadedBytes > 0) parts.push(`${sizeText(uploadedBytes)} sent`);
   if (copies > 0) parts.push(`${counted(copies, "copy", "copies")} elsewhere`);
-  const head = neighborCount === 0 ? "Waiting for receivers" : counted(neighborCount, "receiver");
+  const receivers = counted(neighborCount, "receiver") + relayedText(progress.relayedCount);
+  const head = neighborCount === 0 ? "Waiting for receivers" : receivers;
   return { head, parts, share: undefined };
 }
 
 function receiving(figures: Figures): Line {
   const { progress } = figures;
   const { neighborCount, receivedBytes, secondsLeft, totalBytes } = progress;
-  const peers = counted(neighborCount, "peer");
+  const peers = counted(neighborCount, "peer") + relayedText(progress.relayedCount);
   switch (progress.phase) {
     case "receiving": {
       const share = totalBytes === 0 ? 1 : receivedBytes / totalBytes;
@@ -83,6 +84,11 @@ function receiving(figures: Figures): Line {
     default:
       return { head: "Connecting", parts: [], share: undefined };
   }
+}
+
+/** How many are reached through the relay; who is not is reached directly. */
+function relayedText(count: number): string {
+  return count === 0 ? "" : ` (${count} relayed)`;
 }
 
 /** Why nothing comes. */

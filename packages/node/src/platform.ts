@@ -2,7 +2,13 @@
 
 import { hash, randomFillSync } from "node:crypto";
 import type { Bytes } from "passalong/base";
-import type { LinkKind, Platform, TimerHandle, Transport } from "passalong/group";
+import {
+  type LinkKind,
+  loadRelay,
+  type Platform,
+  type TimerHandle,
+  type Transport,
+} from "passalong/group";
 import { openRendezvousSocket } from "./rendezvous-socket.ts";
 import { TcpTransport } from "./tcp/tcp-transport.ts";
 import { RtcTransport } from "./webrtc/rtc-transport.ts";
@@ -14,11 +20,14 @@ import { RtcTransport } from "./webrtc/rtc-transport.ts";
 const DEGREE = { aim: 24, max: 48 } as const;
 
 /** Kinds of links that Node.js peers know. */
-export type NodeLinkKind = Extract<LinkKind, "tcp" | "webrtc">;
+export type NodeLinkKind = Extract<LinkKind, "tcp" | "webrtc" | "relay">;
 
 /** What can be said about a machine; all of it optional. */
 export interface NodePlatformOptions {
-  /** Kinds of links, most preferred first; sealed TCP and then WebRTC when absent. */
+  /**
+   * Kinds of links, most preferred first; sealed TCP, WebRTC and the relay when absent. The relay
+   * is used last wherever it stands; alone it shows no member an address of this one.
+   */
   readonly transports?: readonly NodeLinkKind[];
   /** Address to listen at for TCP; all addresses when absent. */
   readonly listenHost?: string;
@@ -39,14 +48,17 @@ export interface NodePlatform extends Platform, AsyncDisposable {
 
 /** Makes the platform. Nothing is opened before a peer needs it. */
 export function createNodePlatform(options: NodePlatformOptions = {}): NodePlatform {
-  const kinds = options.transports ?? ["tcp", "webrtc"];
-  const transports = kinds.map((kind) => transportOf(kind, options));
+  const kinds = options.transports ?? ["tcp", "webrtc", "relay"];
+  const transports = kinds
+    .filter((kind) => kind !== "relay")
+    .map((kind) => transportOf(kind, options));
   const close = async (): Promise<void> => {
     await Promise.all(transports.map((transport) => transport.close()));
   };
   return {
     degree: DEGREE,
     transports,
+    ...(kinds.includes("relay") ? { loadRelay } : {}),
     now: () => performance.now(),
     wallClockMs: () => Date.now(),
     setTimer,
@@ -58,7 +70,10 @@ export function createNodePlatform(options: NodePlatformOptions = {}): NodePlatf
   };
 }
 
-function transportOf(kind: NodeLinkKind, options: NodePlatformOptions): Transport {
+function transportOf(
+  kind: Exclude<NodeLinkKind, "relay">,
+  options: NodePlatformOptions,
+): Transport {
   if (kind === "webrtc") return new RtcTransport();
   const { listenHost, listenPort = 0, onWarning } = options;
   let isWarned = false;

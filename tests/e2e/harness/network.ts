@@ -18,6 +18,9 @@ const ADDRESS = "10.77.0.1/24";
 /** Where packets to anywhere else would go; without such a route Chromium offers no candidates. */
 const GATEWAY = "10.77.0.2";
 
+/** The server's address for islands. Source: RFC 1918. */
+const SERVER_ADDRESS = "10.78.0.1";
+
 /** How many networks this process has made. */
 const made = { count: 0 };
 
@@ -40,18 +43,58 @@ export function hostNetwork(): Network {
  * Falls back to the machine's own where that cannot be had (not Linux, not root, no `ip`).
  */
 export function openNetwork(): Network {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return hostNetwork();
+  const namespace = openNamespace();
+  if (namespace === undefined) return hostNetwork();
+  if (furnish(namespace.name)) return namespace;
+  namespace[Symbol.dispose]();
+  return hostNetwork();
+}
+
+/** A server and two peers that reach the server alone, as from behind two firewalls. */
+export interface Islands extends Disposable {
+  readonly server: Network;
+  readonly peers: readonly [Network, Network];
+  /** The address of the server, from both peers. */
+  readonly serverAddress: string;
+}
+
+/**
+ * Three networks: nothing goes from one peer to the other, neither UDP nor TCP, because the server
+ * forwards nothing, and to the server goes TCP alone. Undefined where that cannot be had.
+ */
+export function openIslands(): Islands | undefined {
+  const spaces = [openNamespace(), openNamespace(), openNamespace()];
+  const end = (): void => {
+    for (const space of spaces) space?.[Symbol.dispose]();
+  };
+  const [server, one, two] = spaces;
+  if (
+    server === undefined ||
+    one === undefined ||
+    two === undefined ||
+    !isolate(server, one, two)
+  ) {
+    end();
+    return undefined;
+  }
+  return { server, peers: [one, two], serverAddress: SERVER_ADDRESS, [Symbol.dispose]: end };
+}
+
+/** A namespace with nothing in it. */
+interface Namespace extends Network {
+  readonly name: string;
+}
+
+function openNamespace(): Namespace | undefined {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return undefined;
   removeAbandoned();
   made.count += 1;
   const name = `${NAME_PREFIX}${process.pid}-${made.count}`;
-  if (!ip("netns", "add", name)) return hostNetwork();
+  if (!ip("netns", "add", name)) return undefined;
   const remove = (): void => void ip("netns", "del", name);
   process.once("exit", remove);
-  if (!furnish(name)) {
-    remove();
-    return hostNetwork();
-  }
   return {
+    name,
     enter: (program, parameters) => ({
       program: "ip",
       parameters: ["netns", "exec", name, program, ...parameters],
@@ -75,6 +118,30 @@ function furnish(name: string): boolean {
     ip("-n", name, "link", "set", "near", "up") &&
     ip("-n", name, "link", "set", "far", "up") &&
     ip("-n", name, "route", "add", "default", "via", GATEWAY, "dev", "near")
+  );
+}
+
+/** Joins each peer to the server, and no further. */
+function isolate(server: Namespace, ...peers: readonly Namespace[]): boolean {
+  return (
+    ip("-n", server.name, "link", "set", "lo", "up") &&
+    ip("-n", server.name, "address", "add", `${SERVER_ADDRESS}/32`, "dev", "lo") &&
+    peers.every((peer, at) => {
+      const [near, far] = [`10.78.${at + 1}.2`, `10.78.${at + 1}.1`];
+      const port = `peer${at + 1}`;
+      return (
+        ip("-n", server.name, "link", "add", port, "type", "veth", "peer", "name", `${port}far`) &&
+        ip("-n", server.name, "link", "set", `${port}far`, "netns", peer.name) &&
+        ip("-n", server.name, "address", "add", `${far}/24`, "dev", port) &&
+        ip("-n", server.name, "link", "set", port, "up") &&
+        ip("-n", peer.name, "link", "set", "lo", "up") &&
+        ip("-n", peer.name, "address", "add", `${near}/24`, "dev", `${port}far`) &&
+        ip("-n", peer.name, "link", "set", `${port}far`, "up") &&
+        ip("-n", peer.name, "route", "add", "default", "via", far) &&
+        // UDP leads nowhere: a rule of routing, because not every machine has a packet filter.
+        ip("-n", peer.name, "rule", "add", "ipproto", "udp", "blackhole")
+      );
+    })
   );
 }
 

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import type { ShareModel } from "../model/share-model.ts";
-import { durationText, sizeText, speedText } from "../quantity-text.ts";
+import { durationText, peersText, sizeText, speedText } from "../quantity-text.ts";
 import { TEXT } from "../text.ts";
 
 interface Figure {
@@ -34,7 +34,7 @@ function hasFigures({ progress }: ShareModel): boolean {
 
 function figuresOf({ role, progress }: ShareModel): readonly Figure[] {
   const figures = progress.value;
-  const peers: Figure = { name: TEXT.peers, value: String(figures.neighborCount) };
+  const peers: Figure = { name: TEXT.peers, value: peersText(figures) };
   const uploadSpeed = speedText(figures.uploadBytesPerSecond);
   const uploaded = figures.uploadedBytes > 0 ? sizeText(figures.uploadedBytes) : undefined;
   if (role === "own" || figures.phase === "complete") {

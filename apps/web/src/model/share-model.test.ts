@@ -23,6 +23,7 @@ class ScriptedShare extends EventSource<ShareEvents> implements Share {
   progress: ShareProgress = {
     ...{ phase: "connecting", receivedBytes: 0, totalBytes: 0, uploadedBytes: 0 },
     ...{ downloadBytesPerSecond: 0, uploadBytesPerSecond: 0, neighborCount: 0 },
+    ...{ relayedCount: 0 },
     ...{ secondsLeft: undefined, hashedBytes: 0, completeReceivers: 0, rendezvous: "joined" },
   };
 

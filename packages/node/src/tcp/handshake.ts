@@ -7,13 +7,13 @@
 import type { Socket } from "node:net";
 import { type Bytes, concatBytes } from "passalong/base";
 import {
-  FIRST_MESSAGE_OVERHEAD_BYTES,
+  NOISE_MESSAGE_OVERHEAD_BYTES,
   NoiseInitiator,
   NoiseResponder,
   type NoiseResult,
-  SECOND_MESSAGE_OVERHEAD_BYTES,
-} from "./noise.ts";
+} from "passalong/group";
 import { readExactly } from "./exact-reading.ts";
+import { NATIVE_SUITE } from "./native-suite.ts";
 import { RECORD_OVERHEAD_BYTES, RecordOpener, RecordSealer } from "./record.ts";
 import { TcpChannel } from "./tcp-channel.ts";
 
@@ -61,10 +61,10 @@ export async function shakeHandsAsDialer(
   own: AttemptName,
 ): Promise<TcpChannel | undefined> {
   const { role, linkId, presharedKey } = own;
-  const noise = new NoiseInitiator({ presharedKey, prologue: PROLOGUE });
+  const noise = new NoiseInitiator({ suite: NATIVE_SUITE, presharedKey, prologue: PROLOGUE });
   const payload = concatBytes(Uint8Array.of(role === "offerer" ? 0 : 1), linkId);
   socket.write(noise.writeFirst(payload));
-  const second = await readExactly(socket, SECOND_MESSAGE_OVERHEAD_BYTES);
+  const second = await readExactly(socket, NOISE_MESSAGE_OVERHEAD_BYTES);
   const result = second === undefined ? undefined : noise.readSecond(second);
   if (result === undefined || socket.readableLength > 0) return undefined;
   const sealer = new RecordSealer(keyOf(result, "initiatorKey"));
@@ -98,7 +98,7 @@ export async function shakeHandsAsListener(
   socket: Socket,
   doorkeeper: Doorkeeper,
 ): Promise<AcceptedChannel | undefined> {
-  const first = await readExactly(socket, FIRST_MESSAGE_OVERHEAD_BYTES + FIRST_PAYLOAD_BYTES);
+  const first = await readExactly(socket, NOISE_MESSAGE_OVERHEAD_BYTES + FIRST_PAYLOAD_BYTES);
   if (first === undefined || socket.readableLength > 0) return undefined;
   const opened = openFirst(first, doorkeeper.presharedKeys());
   if (opened === undefined || !doorkeeper.isExpected(opened.caller)) return undefined;
@@ -122,7 +122,7 @@ function openFirst(
   presharedKeys: Iterable<Bytes>,
 ): { readonly noise: NoiseResponder; readonly caller: AttemptName } | undefined {
   for (const presharedKey of presharedKeys) {
-    const noise = new NoiseResponder({ presharedKey, prologue: PROLOGUE });
+    const noise = new NoiseResponder({ suite: NATIVE_SUITE, presharedKey, prologue: PROLOGUE });
     const payload = noise.readFirst(message);
     if (payload === undefined) continue;
     const role = payload[0] === 0 ? "offerer" : "answerer";

@@ -15,8 +15,8 @@ import {
   type KeyObject,
 } from "node:crypto";
 import { assert, type Bytes, concatBytes } from "passalong/base";
-import type { Lane } from "passalong/group";
-import { rekeyed, TAG_BYTES } from "./noise.ts";
+import { type Lane, NOISE_TAG_BYTES as TAG_BYTES } from "passalong/group";
+import { rekeyed } from "./native-suite.ts";
 
 /**
  * Largest frame of a record, bytes (NL5). Source: what WebRTC takes at most, four of the largest

@@ -103,7 +103,7 @@ export class RtcAttempt implements OfferAttempt {
     const library = await keeper.load();
     this.#throwIfEnded();
     const connection = new library.PeerConnection("passalong", {
-      iceServers: [],
+      iceServers: context.stunUrl === undefined ? [] : [context.stunUrl],
       disableAutoNegotiation: true,
     });
     this.#connection = connection;

@@ -2,7 +2,7 @@
 
 import { sha256 as sha256InScript } from "@noble/hashes/sha2.js";
 import type { Bytes } from "../base/index.ts";
-import type { Platform, TimerHandle } from "../group/index.ts";
+import { loadRelay, type Platform, type TimerHandle } from "../group/index.ts";
 import { createRtcTransport } from "./rtc-transport.ts";
 import { openWebSocket } from "./web-socket.ts";
 
@@ -20,6 +20,7 @@ export function createBrowserPlatform(): Platform {
   return {
     degree: { aim: BROWSER_DEGREE_AIM, max: BROWSER_DEGREE_MAX },
     transports: [createRtcTransport()],
+    loadRelay,
     now: () => performance.now(),
     wallClockMs: () => Date.now(),
     setTimer,

@@ -97,10 +97,10 @@ export class RtcAttempt implements OfferAttempt {
   }
 
   async #begin(): Promise<DescriptorSections> {
-    const { connections, offer } = this.#options;
+    const { connections, offer, context } = this.#options;
     const certificate = await freshCertificate();
     this.#throwIfAborted();
-    const connection = connections.open(certificate);
+    const connection = connections.open(certificate, context.stunUrl);
     this.#connection = connection;
     this.#channel = new RtcChannel({ connection, onOpen: () => this.#onOpen() });
     connection.addEventListener("icecandidate", ({ candidate }) => this.#onCandidate(candidate));

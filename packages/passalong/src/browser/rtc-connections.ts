@@ -23,16 +23,20 @@ export class RtcConnections {
   });
 
   /**
-   * A fresh peer connection without any server to ask for addresses.
+   * A fresh peer connection.
    *
+   * @param stunUrl  The only server to ask for addresses; undefined: none.
    * @param certificate  Its own: no two connections have the same binding, and nobody on the way
    *   can tell that they belong to one page.
    * @throws {@link ConnectError} `connect/refused` when the page has had too many.
    */
-  open(certificate: RTCCertificate): RTCPeerConnection {
+  open(certificate: RTCCertificate, stunUrl?: string): RTCPeerConnection {
     if (this.#count >= PEER_CONNECTIONS_MAX) throw tooMany();
     try {
-      const connection = new RTCPeerConnection({ certificates: [certificate] });
+      const connection = new RTCPeerConnection({
+        certificates: [certificate],
+        iceServers: stunUrl === undefined ? [] : [{ urls: stunUrl }],
+      });
       this.#count += 1;
       this.#collected.register(connection, undefined);
       return connection;

@@ -99,7 +99,7 @@ export class AnswerDesk {
       const { clockMs } = this.#options.environment;
       const isWorthwhile = isCurrent(verified.offer.expiresAtMs, clockMs);
       if (isWorthwhile && this.#mayAnswer(peerId)) this.#start(verified);
-      else this.#options.handlers.onFailure(peerId);
+      else this.#options.handlers.onFailure(peerId, "silent");
     }
   }
 
@@ -114,9 +114,9 @@ export class AnswerDesk {
           this.#end(peerId, answering);
           handlers.onLink(link);
         },
-        onFailure: () => {
+        onFailure: (failure) => {
           this.#end(peerId, answering);
-          handlers.onFailure(peerId);
+          handlers.onFailure(peerId, failure);
         },
         onSuspicion: () => handlers.onSuspicion(),
       },

@@ -39,15 +39,16 @@ class Side {
 
   constructor(sections: DescriptorSections, tcpOpensAfterMs: number | undefined) {
     const { time } = this;
+    const transports = [
+      this.#transport("tcp", TCP, tcpOpensAfterMs),
+      this.#transport("webrtc", WEBRTC, undefined),
+    ];
     const environment = {
       platform: createVirtualPlatform({
-        ...{ time, seed: 1 },
-        transports: [
-          this.#transport("tcp", TCP, tcpOpensAfterMs),
-          this.#transport("webrtc", WEBRTC, undefined),
-        ],
+        ...{ time, seed: 1, transports },
         openRendezvousSocket: () => ({ send: () => {}, close: () => {} }),
       }),
+      transports,
       ...{ keys: KEYS, identity: ANSWERER, clockMs: 0, isLoopback: false, codec: new Codec() },
       relay: (_: unknown, signal: Uint8Array<ArrayBuffer>) => this.#onSignal(signal),
     };

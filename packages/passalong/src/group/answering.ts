@@ -50,14 +50,14 @@ export class Answering {
    * Begins; called once. An offer without any kind of link that we know is answered with none.
    *
    * The kind that we prefer is tried alone for a moment: when it comes about, what the others cost
-   * is spared both sides (CN26).
+   * is spared both sides (CN26). The relay costs nothing before its time, and is not waited for.
    */
   start(): void {
-    const [preferred, ...others] = this.#options.environment.platform.transports.filter(
-      (transport) => this.#isOffered(transport),
-    );
-    if (preferred === undefined || others.length === 0) {
-      this.#answerWith(this.#begin([preferred]));
+    const offered = this.#options.environment.transports.filter((each) => this.#isOffered(each));
+    const [preferred, ...others] = offered;
+    const isChoice = others.some(({ kind }) => kind !== "relay");
+    if (!isChoice) {
+      this.#answerWith(this.#begin(offered));
       return;
     }
     const first = this.#begin([preferred]);
@@ -82,7 +82,7 @@ export class Answering {
       const answerDigest = this.#attempt.send({ type: "answer", offerDigest, ...sections });
       if (answerDigest === undefined) return;
       if (Object.keys(sections).length === 0) {
-        this.#attempt.fail();
+        this.#attempt.fail("noKind");
         return;
       }
       const remotePublicKey = member.publicKey;

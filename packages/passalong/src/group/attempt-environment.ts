@@ -6,6 +6,7 @@ import type { GroupKeys } from "./keys.ts";
 import type { Identity } from "./identity.ts";
 import type { Link } from "./link.ts";
 import type { Platform } from "./platform.ts";
+import type { Transport } from "./transport.ts";
 
 /**
  * From the first step of an attempt to its link, ms. Source: guess, ICE over a bad network with a
@@ -44,7 +45,7 @@ export const CANDIDATE_BATCHES_MAX: number = 8;
 
 /**
  * Channels of one attempt that are looked at; further ones are closed. Source: guess, two of TCP,
- * one of WebRTC, one spare.
+ * one of WebRTC, one of the relay.
  */
 export const CHANNELS_PER_ATTEMPT_MAX: number = 4;
 
@@ -57,15 +58,23 @@ export const DESCRIPTOR_LIFETIME_MS: number = ATTEMPT_MS_MAX;
  */
 export const CLOCK_TOLERANCE_MS: number = 10_000;
 
+/** Why an attempt has come to nothing. */
+export type AttemptFailure =
+  /** Nobody is at the address. */
+  | "gone"
+  /** No answer came in time, or none could be asked for. */
+  | "silent"
+  /** The two have no kind of link in common. */
+  | "noKind"
+  /** It was answered, and nothing that both know has connected. */
+  | "blocked";
+
 /** How an attempt ends. */
 export interface AttemptHandlers {
   /** It has become a link; nothing follows. */
   onLink(link: Link): void;
-  /**
-   * It has come to nothing: out of time, nobody at the address, no rendezvous, or no kind of link
-   * in common. Nothing follows.
-   */
-  onFailure(): void;
+  /** It has come to nothing; nothing follows. */
+  onFailure(failure: AttemptFailure): void;
   /** Something that honest signaling never brings: see `SignalingWatch`. */
   onSuspicion(): void;
 }
@@ -73,6 +82,8 @@ export interface AttemptHandlers {
 /** What attempts share. */
 export interface AttemptEnvironment {
   readonly platform: Platform;
+  /** The platform's, and last the relay where it is used; most preferred first. */
+  readonly transports: readonly Transport[];
   readonly keys: GroupKeys;
   readonly identity: Identity;
   /** Reads and writes the frames of links. */
@@ -81,6 +92,8 @@ export interface AttemptEnvironment {
   relay(to: MemberAddress, signal: Bytes): boolean;
   /** By the clock of the rendezvous, ms since 1970. */
   readonly clockMs: number;
+  /** Where STUN is answered; undefined: nowhere. */
+  readonly stunUrl?: string | undefined;
   /** True while the rendezvous in use is this machine itself. */
   readonly isLoopback: boolean;
 }

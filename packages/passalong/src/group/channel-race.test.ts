@@ -53,9 +53,11 @@ class Side {
   readonly #terms: RaceTerms;
 
   constructor(time: VirtualTime, role: "offerer" | "answerer", remote?: Identity) {
+    const transports = [transportOf("tcp"), transportOf("webrtc")];
     const environment: AttemptEnvironment = {
+      transports,
       platform: createVirtualPlatform({
-        ...{ time, seed: 1, transports: [transportOf("tcp"), transportOf("webrtc")] },
+        ...{ time, seed: 1, transports },
         openRendezvousSocket: () => ({ send: () => {}, close: () => {} }),
       }),
       keys: KEYS,

@@ -122,7 +122,7 @@ export class ChannelRace {
   }
 
   #rank(kind: LinkKind): number {
-    const { transports } = this.#options.environment.platform;
+    const { transports } = this.#options.environment;
     return transports.findIndex((transport) => transport.kind === kind);
   }
 

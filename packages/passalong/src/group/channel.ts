@@ -9,7 +9,7 @@
 import type { Bytes } from "../base/index.ts";
 
 /** What a link runs over. */
-export type LinkKind = "webrtc" | "tcp" | "memory";
+export type LinkKind = "webrtc" | "tcp" | "relay" | "memory";
 
 /**
  * Control frames overtake bulk frames where the connection allows it, and keep their own order.
@@ -43,8 +43,8 @@ export interface Channel {
   readonly kind: LinkKind;
   /**
    * What both ends of this connection, and nobody between them, know alike (LK4): for WebRTC the
-   * SHA-256 fingerprints of the offerer's and then the answerer's DTLS certificates; for TCP the
-   * Noise handshake hash.
+   * SHA-256 fingerprints of the offerer's and then the answerer's DTLS certificates; for TCP
+   * and circuits the hash of the Noise handshake.
    */
   readonly binding: Bytes;
   /** Largest frame that `send` takes, bytes; at least `CONTROL_FRAME_BYTES_MAX`. */

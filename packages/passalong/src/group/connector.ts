@@ -7,7 +7,7 @@ import type { Bytes, MemberAddress, PeerId } from "../base/index.ts";
 import type { AnswerDescriptor, CandidatesDescriptor, MemberEntry } from "../wire/index.ts";
 import { AnswerDesk } from "./answer-desk.ts";
 import type { VerifiedOffer } from "./answering.ts";
-import { type AttemptEnvironment, isCurrent } from "./attempt-environment.ts";
+import { type AttemptEnvironment, type AttemptFailure, isCurrent } from "./attempt-environment.ts";
 import { openDescriptor, openRecord } from "./descriptor-sealing.ts";
 import type { Link } from "./link.ts";
 import { type Member, MemberTable } from "./member-table.ts";
@@ -30,7 +30,7 @@ export interface ConnectorHandlers {
   /** A link is open and authenticated. */
   onLink(link: Link): void;
   /** A {@link Connector.connect} came to nothing. */
-  onConnectFailed(peerId: PeerId): void;
+  onConnectFailed(peerId: PeerId, failure: AttemptFailure): void;
   /** Something that a person should read: one sentence. */
   onWarning(message: string): void;
 }
@@ -66,7 +66,7 @@ export class Connector {
     this.#watch = new SignalingWatch((message) => handlers.onWarning(message));
     const deskHandlers = {
       onLink: (link: Link) => this.#onLink(link),
-      onFailure: (peerId: PeerId) => this.#onFailure(peerId),
+      onFailure: (peerId: PeerId, failure: AttemptFailure) => this.#onFailure(peerId, failure),
       onSuspicion: () => this.#suspect(),
     };
     this.#offers = new OfferDesk({
@@ -111,6 +111,11 @@ export class Connector {
   connect(peerId: PeerId): void {
     this.#wanted.add(peerId);
     if (!this.#answers.isAnswering(peerId)) this.#offers.begin(peerId);
+  }
+
+  /** Tries for a direct link with a neighbor that is reached through the relay; nobody is told. */
+  connectDirectly(peerId: PeerId): void {
+    if (!this.#answers.isAnswering(peerId)) this.#offers.begin(peerId, true);
   }
 
   /** Takes a signal that the rendezvous has delivered. */
@@ -175,7 +180,7 @@ export class Connector {
     if (isGlare && this.#environment.identity.peerId < peerId) return;
     this.#members.learn(verified.member);
     this.#offers.cancel(peerId);
-    if (!this.#answers.take(verified)) this.#onFailure(peerId);
+    if (!this.#answers.take(verified)) this.#onFailure(peerId, "silent");
   }
 
   #takeAnswer(from: PeerId, answer: AnswerDescriptor, digest: Bytes): void {
@@ -205,8 +210,8 @@ export class Connector {
     this.#handlers.onLink(link);
   }
 
-  #onFailure(peerId: PeerId): void {
-    if (this.#wanted.delete(peerId)) this.#handlers.onConnectFailed(peerId);
+  #onFailure(peerId: PeerId, failure: AttemptFailure): void {
+    if (this.#wanted.delete(peerId)) this.#handlers.onConnectFailed(peerId, failure);
   }
 
   #suspect(): void {

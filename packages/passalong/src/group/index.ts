@@ -91,6 +91,7 @@ export type {
   RendezvousSocketHandlers,
   TimerHandle,
 } from "./platform.ts";
+export { loadRelay, type RelayParts } from "./relay/load-relay.ts";
 export { RATE_WINDOW_MS, RateMeter } from "./rate-meter.ts";
 export { type RendezvousAddress, rendezvousAddressFromUrl } from "./rendezvous-url.ts";
 export { LATE_POSTING } from "./late-posting-host.ts";
@@ -109,6 +110,18 @@ export {
   parseCandidate,
   sectionFromLocalSdp,
 } from "./sdp.ts";
+export {
+  type CipherTerms,
+  type EphemeralKey,
+  NOISE_KEY_BYTES,
+  NOISE_MESSAGE_OVERHEAD_BYTES,
+  NOISE_TAG_BYTES,
+  NoiseInitiator,
+  type NoiseOptions,
+  NoiseResponder,
+  type NoiseResult,
+  type NoiseSuite,
+} from "./noise.ts";
 export { openSession } from "./session.ts";
 export type {
   MessageObserver,

@@ -8,6 +8,7 @@ import type { CandidatesDescriptor, Descriptor, DescriptorSections } from "../wi
 import {
   ATTEMPT_MS_MAX,
   type AttemptEnvironment,
+  type AttemptFailure,
   type AttemptHandlers,
   DESCRIPTOR_LIFETIME_MS,
   HEAD_START_MS,
@@ -54,6 +55,7 @@ export class LinkAttempt {
   readonly #mailbox: CandidateMailbox;
   readonly #timer: TimerHandle;
   #parts: readonly Attempt[] = [];
+  #isSettled = false;
 
   /** Begins the attempt's time. */
   constructor(options: LinkAttemptOptions) {
@@ -62,7 +64,9 @@ export class LinkAttempt {
     this.member = member;
     this.linkId = linkId;
     this.#options = options;
-    this.#timer = platform.setTimer(ATTEMPT_MS_MAX, () => this.fail());
+    this.#timer = platform.setTimer(ATTEMPT_MS_MAX, () => {
+      this.fail(this.#isSettled ? "blocked" : "silent");
+    });
     this.#race = new ChannelRace({
       environment,
       role,
@@ -72,7 +76,7 @@ export class LinkAttempt {
       },
       onAuthenticationFailure: (isLast) => {
         handlers.onSuspicion();
-        if (isLast) this.fail();
+        if (isLast) this.fail("blocked");
       },
     });
     this.#mailbox = new CandidateMailbox({
@@ -90,7 +94,9 @@ export class LinkAttempt {
   /** What the transports are told. */
   get context(): AttemptContext {
     const { environment } = this.#options;
+    const { stunUrl } = environment;
     return {
+      ...(stunUrl === undefined ? {} : { stunUrl }),
       linkId: this.linkId,
       presharedKey: environment.keys.authKey,
       isLoopbackAllowed: environment.isLoopback,
@@ -154,7 +160,7 @@ export class LinkAttempt {
       randomBytes: (size) => platform.randomBytes(size),
     });
     if (!this.#options.environment.relay(this.member.address, signal)) {
-      this.fail();
+      this.fail("silent");
       return undefined;
     }
     this.#mailbox.openOutgoing();
@@ -175,6 +181,7 @@ export class LinkAttempt {
 
   /** Both descriptors are known: candidates of the other side may pass and handshakes begin. */
   settle(terms: RaceTerms): void {
+    this.#isSettled = true;
     this.#mailbox.openIncoming();
     this.#race.start(terms);
   }
@@ -193,9 +200,9 @@ export class LinkAttempt {
   }
 
   /** Ends the attempt as a failure, unless it is over. */
-  fail(): void {
+  fail(failure: AttemptFailure): void {
     if (this.isOver) return;
     this.cancel();
-    this.#options.handlers.onFailure();
+    this.#options.handlers.onFailure(failure);
   }
 }

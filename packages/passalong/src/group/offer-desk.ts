@@ -1,7 +1,7 @@
 /** All offers that this peer is making. */
 
 import { type Bytes, equalBytes, type MemberAddress, type PeerId } from "../base/index.ts";
-import type { AttemptEnvironment } from "./attempt-environment.ts";
+import type { AttemptEnvironment, AttemptFailure } from "./attempt-environment.ts";
 import type { Link } from "./link.ts";
 import type { Member } from "./member-table.ts";
 import { Offering } from "./offering.ts";
@@ -20,7 +20,7 @@ export interface DeskHandlers {
   /** An attempt has become a link. */
   onLink(link: Link): void;
   /** An attempt with the peer has come to nothing. */
-  onFailure(peerId: PeerId): void;
+  onFailure(peerId: PeerId, failure: AttemptFailure): void;
   /** Something that honest signaling never brings. */
   onSuspicion(): void;
 }
@@ -37,7 +37,8 @@ export interface OfferDeskOptions {
 export class OfferDesk {
   readonly #options: OfferDeskOptions;
   readonly #offerings = new Map<PeerId, Offering>();
-  readonly #waiting = new Set<PeerId>();
+  /** Who waits; true when a link through the relay will not do. */
+  readonly #waiting = new Map<PeerId, boolean>();
   #isPaused = true;
 
   constructor(options: OfferDeskOptions) {
@@ -57,14 +58,18 @@ export class OfferDesk {
     return undefined;
   }
 
-  /** Offers a link to a peer, now or when its turn comes; fails when too many wait. */
-  begin(peerId: PeerId): void {
+  /**
+   * Offers a link to a peer, now or when its turn comes; fails when too many wait.
+   *
+   * @param isDirect  True: no link through the relay will do.
+   */
+  begin(peerId: PeerId, isDirect = false): void {
     if (this.#offerings.has(peerId) || this.#waiting.has(peerId)) return;
     if (this.#waiting.size >= WAITING_OFFERS_MAX) {
-      this.#options.handlers.onFailure(peerId);
+      this.#options.handlers.onFailure(peerId, "silent");
       return;
     }
-    this.#waiting.add(peerId);
+    this.#waiting.set(peerId, isDirect);
     this.#next();
   }
 
@@ -90,7 +95,7 @@ export class OfferDesk {
       if (offering.isAnswered) continue;
       offering.cancel();
       this.#offerings.delete(peerId);
-      this.#waiting.add(peerId);
+      this.#waiting.set(peerId, offering.isDirect);
     }
   }
 
@@ -109,29 +114,30 @@ export class OfferDesk {
   }
 
   #next(): void {
-    for (const peerId of this.#waiting) {
+    for (const [peerId, isDirect] of this.#waiting) {
       if (this.#isPaused || this.#offerings.size >= OFFERINGS_MAX) return;
       this.#waiting.delete(peerId);
       const member = this.#options.memberOf(peerId);
-      if (member === undefined) this.#options.handlers.onFailure(peerId);
-      else this.#start(member);
+      if (member === undefined) this.#options.handlers.onFailure(peerId, "gone");
+      else this.#start(member, isDirect);
     }
   }
 
-  #start(member: Member): void {
+  #start(member: Member, isDirect: boolean): void {
     const { environment, handlers } = this.#options;
     const { peerId } = member;
     const offering = new Offering({
       environment,
       member,
+      isDirect,
       handlers: {
         onLink: (link) => {
           this.#end(peerId, offering);
           handlers.onLink(link);
         },
-        onFailure: () => {
+        onFailure: (failure) => {
           this.#end(peerId, offering);
-          handlers.onFailure(peerId);
+          handlers.onFailure(peerId, failure);
         },
         onSuspicion: () => handlers.onSuspicion(),
       },

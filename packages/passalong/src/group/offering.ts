@@ -6,7 +6,7 @@ import type { AttemptEnvironment, AttemptHandlers } from "./attempt-environment.
 import type { LinkKind } from "./channel.ts";
 import { LinkAttempt } from "./link-attempt.ts";
 import type { Member } from "./member-table.ts";
-import type { OfferAttempt } from "./transport.ts";
+import type { OfferAttempt, Transport } from "./transport.ts";
 
 /** Link ids, bytes. Source: CN9. */
 const LINK_ID_BYTES = 16;
@@ -16,6 +16,8 @@ export interface OfferingOptions {
   readonly environment: AttemptEnvironment;
   readonly member: Member;
   readonly handlers: AttemptHandlers;
+  /** True: no link through the relay will do. */
+  readonly isDirect: boolean;
 }
 
 /**
@@ -27,17 +29,21 @@ export interface OfferingOptions {
 export class Offering {
   readonly member: Member;
   readonly linkId: Bytes;
-  readonly #environment: AttemptEnvironment;
+  /** True: no link through the relay will do. */
+  readonly isDirect: boolean;
+  readonly #transports: readonly Transport[];
   readonly #handlers: AttemptHandlers;
   readonly #attempt: LinkAttempt;
   #parts: readonly OfferAttempt[] = [];
   #offerDigest: Bytes | undefined;
   #isAnswered = false;
 
-  constructor({ environment, member, handlers }: OfferingOptions) {
+  constructor({ environment, member, handlers, isDirect }: OfferingOptions) {
     this.member = member;
     this.linkId = environment.platform.randomBytes(LINK_ID_BYTES);
-    this.#environment = environment;
+    this.isDirect = isDirect;
+    const { transports } = environment;
+    this.#transports = isDirect ? transports.filter(({ kind }) => kind !== "relay") : transports;
     this.#handlers = handlers;
     const { linkId } = this;
     this.#attempt = new LinkAttempt({ environment, role: "offerer", member, linkId, handlers });
@@ -50,8 +56,7 @@ export class Offering {
 
   /** Begins; called once. */
   start(): void {
-    const { transports } = this.#environment.platform;
-    this.#parts = transports.map((transport) => transport.offer(this.#attempt.context));
+    this.#parts = this.#transports.map((transport) => transport.offer(this.#attempt.context));
     this.#attempt.gather(this.#parts, (sections) => this.#offer(sections));
   }
 
@@ -64,8 +69,9 @@ export class Offering {
       return;
     }
     this.#isAnswered = true;
-    if (answer.webrtc === undefined && answer.tcp === undefined) {
-      this.#attempt.fail();
+    const { webrtc, tcp, relay } = answer;
+    if (webrtc === undefined && tcp === undefined && relay === undefined) {
+      this.#attempt.fail("noKind");
       return;
     }
     for (const part of this.#parts) part.accept(answer);
@@ -80,7 +86,7 @@ export class Offering {
 
   /** The rendezvous found nobody at the member's address. */
   giveUp(): void {
-    this.#attempt.fail();
+    this.#attempt.fail("gone");
   }
 
   /** Ends without a word. */
@@ -89,14 +95,13 @@ export class Offering {
   }
 
   #offer(sections: DescriptorSections): void {
-    if (Object.keys(sections).length === 0) this.#attempt.fail();
+    if (Object.keys(sections).length === 0) this.#attempt.fail("noKind");
     else this.#offerDigest = this.#attempt.send({ type: "offer", ...sections });
   }
 
   /** The kinds of links that a descriptor has sections of, most preferred first. */
   #kindsIn(sections: DescriptorSections): LinkKind[] {
-    const { transports } = this.#environment.platform;
-    const kinds = transports.map((transport) => transport.kind);
+    const kinds = this.#transports.map((transport) => transport.kind);
     return kinds.filter((kind) => kind !== "memory" && sections[kind] !== undefined);
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Bytes } from "../base/index.ts";
+import type { RelayParts } from "./relay/load-relay.ts";
 import type { Transport } from "./transport.ts";
 
 /** A message socket to a rendezvous (a WebSocket). */
@@ -30,8 +31,13 @@ export interface TimerHandle {
 export interface Platform {
   /** How many neighbors this kind of peer aims for and takes at most (MB2). */
   readonly degree: { readonly aim: number; readonly max: number };
-  /** Transports, most preferred first. */
+  /** Transports of direct links, most preferred first. */
   readonly transports: readonly Transport[];
+  /**
+   * Loads what makes links through the rendezvous, for where nothing direct stands. Absent: there
+   * are none.
+   */
+  readonly loadRelay?: () => Promise<RelayParts>;
   /** Monotonic time, ms. */
   now(): number;
   /** Wall clock, ms since 1970. */

@@ -4,10 +4,17 @@
  */
 
 import type { Bytes, GroupId, MemberAddress, Random } from "../base/index.ts";
-import type { JoinedMessage, MemberEntry, MembersMessage, RefusedMessage } from "../wire/index.ts";
+import type {
+  JoinedMessage,
+  MemberEntry,
+  MembersMessage,
+  RefusedMessage,
+  WelcomeMessage,
+} from "../wire/index.ts";
 import { SAMPLE_MEMBERS_MAX } from "../wire/index.ts";
 import { BackOff } from "./back-off.ts";
 import type { Platform, TimerHandle } from "./platform.ts";
+import { Circuits } from "./relay/circuits.ts";
 import {
   RendezvousConnection,
   type RendezvousEndReason,
@@ -75,6 +82,8 @@ export class RendezvousClient {
   readonly #addresses: readonly RendezvousAddress[];
   readonly #backOff: BackOff;
   readonly #sampling: SampleLimiter;
+  /** Ways to members through the rendezvous. */
+  readonly circuits: Circuits;
   #connection: RendezvousConnection | undefined;
   #timer: TimerHandle | undefined;
   #urlIndex = 0;
@@ -86,6 +95,8 @@ export class RendezvousClient {
   #retryAtMs = 0;
   #memberCount = 0;
   #clockOffsetMs: number | undefined;
+  #hasRelay = false;
+  #stunPort: number | undefined;
 
   constructor(options: RendezvousClientOptions) {
     this.#options = options;
@@ -94,6 +105,10 @@ export class RendezvousClient {
       .filter((address) => address !== undefined)
       .slice(0, RENDEZVOUS_URLS_MAX);
     this.#backOff = new BackOff(options.random);
+    this.circuits = new Circuits({
+      groupId: options.groupId,
+      send: (message) => this.#connection?.send(message),
+    });
     this.#sampling = new SampleLimiter(options.platform, () => this.#sendSample());
   }
 
@@ -110,6 +125,17 @@ export class RendezvousClient {
   /** True while the rendezvous in use is this machine itself. */
   get isLoopback(): boolean {
     return this.#addresses[this.#urlIndex]?.isLoopback ?? false;
+  }
+
+  /**
+   * Where the rendezvous answers STUN, such as `stun:host:8080`; undefined: nowhere, or it is this
+   * machine itself, which knows no more than we (CN28).
+   */
+  get stunUrl(): string | undefined {
+    const address = this.#addresses[this.#urlIndex];
+    if (address === undefined || address.isLoopback || this.#stunPort === undefined)
+      return undefined;
+    return `stun:${address.host}:${this.#stunPort}`;
   }
 
   /**
@@ -169,6 +195,7 @@ export class RendezvousClient {
     this.#sampling.stop();
     this.#connection?.close();
     this.#connection = undefined;
+    this.circuits.lose();
   }
 
   #open(): void {
@@ -178,8 +205,9 @@ export class RendezvousClient {
       platform: this.#options.platform,
       socketUrl: address.socketUrl,
       handlers: {
-        onWelcome: (serverTimeMs) => this.#onWelcome(serverTimeMs),
+        onWelcome: (welcome) => this.#onWelcome(welcome),
         onReply: (reply) => this.#onReply(reply),
+        onCircuit: (notice) => this.circuits.take(notice),
         onEnd: (reason) => this.#onEnd(reason),
       },
     });
@@ -187,8 +215,10 @@ export class RendezvousClient {
     connection.open();
   }
 
-  #onWelcome(serverTimeMs: number): void {
+  #onWelcome({ serverTimeMs, hasRelay, stunPort }: WelcomeMessage): void {
+    this.#stunPort = stunPort;
     this.#clockOffsetMs = serverTimeMs - this.#options.platform.now();
+    this.#hasRelay = hasRelay === true;
     this.#join();
   }
 
@@ -229,6 +259,7 @@ export class RendezvousClient {
     this.#joinedAtMs = platform.now();
     this.#sampling.reset();
     this.#state = "joined";
+    this.circuits.begin(this.#hasRelay);
     this.#memberCount = reply.memberCount;
     handlers.onMembers(reply.members);
     handlers.onState("joined", reply.memberCount);
@@ -254,6 +285,7 @@ export class RendezvousClient {
   /** Joins again on the same connection, after at least `waitMs`. */
   #rejoin(waitMs: number): void {
     this.#isJoinPending = false;
+    this.circuits.lose();
     this.#setState("connecting", this.#memberCount);
     this.#timer?.cancel();
     const { platform } = this.#options;

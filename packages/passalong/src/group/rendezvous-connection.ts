@@ -11,6 +11,7 @@ import {
   type WelcomeMessage,
 } from "../wire/index.ts";
 import type { Platform, RendezvousSocket, TimerHandle } from "./platform.ts";
+import type { CircuitNotice } from "./relay/circuits.ts";
 
 /**
  * A socket without a welcome after this is given up, ms. Source: guess, TCP, TLS and WebSocket over
@@ -37,7 +38,10 @@ const KEEPALIVES_PER_SILENCE = 3;
 const KEEPALIVE_ANSWER_INTERVAL_MS = 1_000;
 
 /** What the connection does not deal with itself. */
-export type RendezvousReply = Exclude<ServerMessage, WelcomeMessage | KeepaliveMessage>;
+export type RendezvousReply = Exclude<
+  ServerMessage,
+  WelcomeMessage | KeepaliveMessage | CircuitNotice
+>;
 
 /** Why a connection ended. */
 export type RendezvousEndReason =
@@ -51,9 +55,11 @@ export type RendezvousEndReason =
 /** What a connection tells its owner. */
 export interface RendezvousConnectionHandlers {
   /** The rendezvous has said its first word. */
-  onWelcome(serverTimeMs: number): void;
-  /** Everything that comes after. */
+  onWelcome(welcome: WelcomeMessage): void;
+  /** Everything that comes after, but for what follows here. */
   onReply(reply: RendezvousReply): void;
+  /** What it says of circuits. */
+  onCircuit(notice: CircuitNotice): void;
   /** No other call follows. Comes at most once, never after `close`. */
   onEnd(reason: RendezvousEndReason): void;
 }
@@ -131,6 +137,7 @@ export class RendezvousConnection {
     this.#heardAtMs = this.#options.platform.now();
     if (message.type === "welcome") this.#onWelcome(message);
     else if (message.type === "keepalive") this.#onKeepalive(message);
+    else if ("circuit" in message) this.#options.handlers.onCircuit(message);
     else this.#options.handlers.onReply(message);
   }
 
@@ -144,7 +151,7 @@ export class RendezvousConnection {
     this.#silenceMsMax = Math.min(most, Math.max(least, message.silenceMsMax));
     this.#timer?.cancel();
     this.#armBeat();
-    this.#options.handlers.onWelcome(message.serverTimeMs);
+    this.#options.handlers.onWelcome(message);
   }
 
   #onKeepalive(message: KeepaliveMessage): void {

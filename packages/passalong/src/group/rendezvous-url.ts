@@ -16,6 +16,8 @@ export interface RendezvousAddress {
   readonly url: string;
   /** The `ws:` or `wss:` URL to open. */
   readonly socketUrl: string;
+  /** Name or address of the host; IPv6 in brackets. */
+  readonly host: string;
   /** True when the host is this machine itself. */
   readonly isLoopback: boolean;
 }
@@ -34,7 +36,8 @@ export function rendezvousAddressFromUrl(url: string): RendezvousAddress | undef
   if (scheme === undefined || host === "") return undefined;
   const folder = pathname.replace(/\/+$/, "");
   const path = folder.endsWith(SOCKET_PATH) ? folder : folder + SOCKET_PATH;
-  return { url, socketUrl: `${scheme}//${host}${path}`, isLoopback: isLoopbackHost(hostname) };
+  const isLoopback = isLoopbackHost(hostname);
+  return { url, socketUrl: `${scheme}//${host}${path}`, host: hostname, isLoopback };
 }
 
 /**

@@ -20,10 +20,11 @@ import {
   type StreamStatus,
 } from "../core/index.ts";
 import { Codec, type MemberEntry, type MessageFamily } from "../wire/index.ts";
-import type { AttemptEnvironment } from "./attempt-environment.ts";
+import type { AttemptEnvironment, AttemptFailure } from "./attempt-environment.ts";
 import { Connector } from "./connector.ts";
 import { sealRecord } from "./descriptor-sealing.ts";
 import { Driver, type NetworkOutput } from "./driver.ts";
+import { failureSentence } from "./failure-words.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
 import { deriveGroupKeys, type GroupKeys } from "./keys.ts";
 import { Identity, SEED_BYTES } from "./identity.ts";
@@ -32,6 +33,8 @@ import type { Member } from "./member-table.ts";
 import type { MulticastHost } from "./multicast-host.ts";
 import type { NeighborSignaling } from "./neighbor-signaling.ts";
 import type { Platform } from "./platform.ts";
+import { DirectRetry } from "./relay/direct-retry.ts";
+import { RelayTransport } from "./relay/relay-transport.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
 import type {
   MessageObserver,
@@ -90,6 +93,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly #driver: Driver;
   readonly #links: LinkTable;
   readonly #connector: Connector;
+  readonly #directRetry: DirectRetry;
   readonly #rendezvous: RendezvousClient;
   readonly #warnings: Warnings;
   readonly #services: readonly ServiceHost[];
@@ -131,6 +135,11 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
         roomOf: (peerId) => this.#links.roomOf(peerId),
       },
     });
+    this.#directRetry = new DirectRetry({
+      ...{ platform, selfId: identity.peerId },
+      isRelayed: (peerId) => this.#links.kindOf(peerId) === "relay",
+      connectDirectly: (peerId) => this.#connector.connectDirectly(peerId),
+    });
     this.#warnings = new Warnings((message) => this.emit("warning", { message }));
     this.#rendezvous = this.#openRendezvous(options, { keys, identity, random });
     this.#connector = this.#openConnector({
@@ -166,8 +175,11 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
       handlers: {
         mayAnswer: (peerId, answeringCount) => this.#mayAnswer(peerId, answeringCount),
         memberOf: (peerId, named) => this.#memberOf(peerId, named),
-        onLink: (link) => this.#links.add(link),
-        onConnectFailed: (peerId) => this.#driver.input({ type: "connectFailed", peerId }),
+        onLink: (link) => {
+          this.#directRetry.onLink(link);
+          this.#links.add(link);
+        },
+        onConnectFailed: (peerId, failure) => this.#onConnectFailed(peerId, failure),
         onWarning: (message) => this.#warn(message),
       },
     });
@@ -245,12 +257,14 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   }
 
   async #close(): Promise<void> {
-    this.#rendezvous.close();
     this.#connector.close();
+    this.#directRetry.close();
     this.command({ type: "leave" });
     // Called from within an event, the command has its turn only when the event's input is done.
     await Promise.resolve();
     this.#driver.close();
+    // Last, because goodbyes to neighbors through the relay go this way.
+    this.#rendezvous.close();
   }
 
   #perform(output: NetworkOutput): void {
@@ -297,6 +311,14 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     this.emit("rendezvous", { state, memberCount });
   }
 
+  #onConnectFailed(peerId: PeerId, failure: AttemptFailure): void {
+    const { isOffered, isFull } = this.#rendezvous.circuits;
+    const isUsed = this.#platform.loadRelay !== undefined;
+    const sentence = failureSentence(failure, { isUsed, isOffered, isFull });
+    if (sentence !== undefined) this.#warn(sentence);
+    this.#driver.input({ type: "connectFailed", peerId });
+  }
+
   #onMembers(members: readonly MemberEntry[]): boolean {
     const { peerIds, newCount } = this.#connector.learn(members);
     this.#driver.input({ type: "introduced", peerIds });
@@ -341,14 +363,21 @@ function codecOf(families: readonly MessageFamily[], specifier: GroupSpecifier):
 
 function environmentOf(parts: EnvironmentParts): AttemptEnvironment {
   const { platform, keys, identity, rendezvous, signaling, codec } = parts;
+  const { circuits } = rendezvous;
+  const { loadRelay } = platform;
+  const relay = loadRelay && new RelayTransport({ platform, circuits, loadRelay });
   return {
     platform,
+    transports: [...platform.transports, ...(relay === undefined ? [] : [relay])],
     keys,
     identity,
     codec,
     relay: (to, signal) => signaling?.relay(to, signal) === true || rendezvous.relay(to, signal),
     get clockMs() {
       return Math.round(rendezvous.clockMs);
+    },
+    get stunUrl() {
+      return rendezvous.stunUrl;
     },
     get isLoopback() {
       return rendezvous.isLoopback;

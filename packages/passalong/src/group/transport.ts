@@ -18,6 +18,8 @@ export interface AttemptContext {
    * (LK9).
    */
   readonly isLoopbackAllowed: boolean;
+  /** Where the rendezvous answers STUN (RFC 7064); absent: nowhere (CN28). */
+  readonly stunUrl?: string;
   /** Candidates found after the section was handed out; absent listeners lose them. */
   readonly onCandidates: (candidates: readonly Candidate[]) => void;
   /** Ends the attempt and whatever it has opened so far. */

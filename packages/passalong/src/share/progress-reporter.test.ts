@@ -14,6 +14,7 @@ const QUIET: ShareProgress = {
   downloadBytesPerSecond: 0,
   uploadBytesPerSecond: 0,
   neighborCount: 0,
+  relayedCount: 0,
   secondsLeft: undefined,
   hashedBytes: 0,
   completeReceivers: 0,

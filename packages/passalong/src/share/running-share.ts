@@ -108,6 +108,7 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       downloadBytesPerSecond,
       uploadBytesPerSecond: this.#upload.perSecond(now),
       neighborCount: this.#neighborCount,
+      relayedCount: this.neighbors().filter(({ kind }) => kind === "relay").length,
       secondsLeft: this.#secondsLeft(totalBytes - receivedBytes, downloadBytesPerSecond),
       hashedBytes: this.#hashedBytes,
       completeReceivers: this.#coverage.completeReceivers,

@@ -50,6 +50,8 @@ export interface ShareProgress {
   readonly uploadBytesPerSecond: number;
   /** Open links. */
   readonly neighborCount: number;
+  /** Those of them that go through the relay of the rendezvous; all others are direct. */
+  readonly relayedCount: number;
   /** Estimate; undefined when there is no speed to go by. */
   readonly secondsLeft: number | undefined;
   /** Provider: bytes of own files hashed so far; they can be sent from then on. Receiver: 0. */

@@ -7,10 +7,12 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { seededRandom } from "../base/index.ts";
 import type {
   Platform,
+  RelayParts,
   RendezvousSocket,
   RendezvousSocketHandlers,
   Transport,
 } from "../group/index.ts";
+import { CircuitHandshake } from "../group/relay/circuit-handshake.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** Wall clock at virtual time 0, ms since 1970. Source: guess, unlike any rendezvous' clock. */
@@ -22,16 +24,20 @@ export interface VirtualPlatformOptions {
   readonly seed: number;
   readonly transports?: readonly Transport[];
   readonly degree?: Platform["degree"];
+  /** Whether there are links through the rendezvous; none when absent. */
+  readonly usesRelay?: boolean;
   openRendezvousSocket(url: string, handlers: RendezvousSocketHandlers): RendezvousSocket;
 }
 
 /** Makes a machine. */
 export function createVirtualPlatform(options: VirtualPlatformOptions): Platform {
   const { time, seed, transports = [], degree = { aim: 12, max: 24 } } = options;
+  const loadRelay = (): Promise<RelayParts> => Promise.resolve({ CircuitHandshake });
   const random = seededRandom(seed);
   return {
     degree,
     transports,
+    ...(options.usesRelay === true ? { loadRelay } : {}),
     now: () => time.nowMs,
     wallClockMs: () => WALL_CLOCK_MS_AT_START + time.nowMs,
     setTimer: (delayMs, callback) => time.setTimer(delayMs, callback),

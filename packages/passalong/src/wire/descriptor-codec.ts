@@ -5,6 +5,7 @@ import type {
   Candidate,
   Descriptor,
   DescriptorSections,
+  RelaySection,
   TcpAddress,
   TcpSection,
   WebRtcSection,
@@ -27,7 +28,7 @@ const DIGEST_BYTES = 32;
 /** Link ids and nonces, bytes. */
 const NONCE_BYTES = 16;
 
-/** Sections in one descriptor. Source: two kinds today and room for as many more. */
+/** Sections in one descriptor. Source: three kinds today and room for one more. */
 const SECTIONS_MAX = 4;
 
 /** The least bytes that a candidate takes. */
@@ -113,8 +114,8 @@ export function decodeDescriptor(bytes: Bytes): Descriptor | Malformed {
  * does not know.
  */
 function writeSections(writer: Writer, sections: DescriptorSections): void {
-  const { webrtc, tcp } = sections;
-  writer.vlu((webrtc === undefined ? 0 : 1) + (tcp === undefined ? 0 : 1));
+  const { webrtc, tcp, relay } = sections;
+  writer.vlu([webrtc, tcp, relay].filter((section) => section !== undefined).length);
   if (webrtc !== undefined) {
     const section = new Writer(256);
     writeWebRtc(section, webrtc);
@@ -125,10 +126,11 @@ function writeSections(writer: Writer, sections: DescriptorSections): void {
     writeTcp(section, tcp);
     writer.u8(SECTION_TYPES.tcp).sized(section.finish());
   }
+  if (relay !== undefined) writer.u8(SECTION_TYPES.relay).sized(new Uint8Array(0));
 }
 
 function readSections(reader: Reader): DescriptorSections {
-  const sections: { webrtc?: WebRtcSection; tcp?: TcpSection } = {};
+  const sections: { webrtc?: WebRtcSection; tcp?: TcpSection; relay?: RelaySection } = {};
   const count = reader.count(SECTIONS_MAX, 2);
   for (let slot = 0; slot < count; slot += 1) {
     const type = reader.u8();
@@ -139,6 +141,9 @@ function readSections(reader: Reader): DescriptorSections {
     } else if (type === SECTION_TYPES.tcp) {
       if (sections.tcp !== undefined) section.fail("WF10");
       sections.tcp = readTcp(section);
+    } else if (type === SECTION_TYPES.relay) {
+      if (sections.relay !== undefined) section.fail("WF10");
+      sections.relay = {};
     } else {
       section.rest();
     }

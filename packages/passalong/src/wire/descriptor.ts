@@ -56,10 +56,17 @@ export interface TcpSection {
   readonly addresses: readonly TcpAddress[];
 }
 
+/**
+ * The peer takes a circuit through the rendezvous where nothing else stands. Nothing more is to be
+ * said: the circuit is found by the attempt's name.
+ */
+export type RelaySection = Readonly<Record<string, never>>;
+
 /** One section for each kind of link that the peer offers. */
 export interface DescriptorSections {
   readonly webrtc?: WebRtcSection;
   readonly tcp?: TcpSection;
+  readonly relay?: RelaySection;
 }
 
 interface DescriptorCommon {

@@ -8,6 +8,7 @@ export type {
   Descriptor,
   DescriptorSections,
   OfferDescriptor,
+  RelaySection,
   TcpAddress,
   TcpSection,
   WebRtcSection,
@@ -17,6 +18,7 @@ export { Reader, Writer } from "./fields.ts";
 export * from "./limits.ts";
 export type { FamilyName, MessageFamily } from "./message-family.ts";
 export {
+  CIRCUIT_END_REASONS,
   CLIENT_MESSAGE_TYPES,
   DESCRIPTOR_TYPES,
   GOODBYE_REASONS,
@@ -117,6 +119,13 @@ export {
   encodeServerMessage,
 } from "./rendezvous-codec.ts";
 export type {
+  CircuitClosedMessage,
+  CircuitCloseMessage,
+  CircuitCreditMessage,
+  CircuitDataMessage,
+  CircuitEndReason,
+  CircuitOpenedMessage,
+  CircuitOpenMessage,
   ClientMessage,
   DeliverMessage,
   JoinedMessage,

@@ -108,6 +108,30 @@ export const SAMPLE_MEMBERS_MAX: number = 16;
  */
 export const RESUME_TOKEN_BYTES: number = 24;
 
+/**
+ * One piece of what goes over a circuit, bytes. Source: guess, as a control frame, so that signals
+ * wait behind little.
+ */
+export const CIRCUIT_PIECE_BYTES_MAX: number = 16_384;
+
+/**
+ * Bytes that may be under way on a circuit in each direction. Source: four of them fill a
+ * connection's queue up to where it counts as congested (RV8).
+ */
+export const CIRCUIT_WINDOW_BYTES: number = 65_536;
+
+/**
+ * A piece counts as so many bytes at least. Source: 512 of the smallest fill four windows, half
+ * the frames that may wait for a connection (RV8).
+ */
+export const CIRCUIT_PIECE_COST_MIN: number = 512;
+
+/**
+ * The least that one credit message grants, bytes. Source: a quarter of the window, so that credit
+ * is a small part of the traffic.
+ */
+export const CIRCUIT_CREDIT_BYTES_MIN: number = 16_384;
+
 /** One rendezvous frame, bytes. Source: the field's consensus for signaling. */
 export const RENDEZVOUS_FRAME_BYTES_MAX: number = 65_536;
 

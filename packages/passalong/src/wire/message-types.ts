@@ -85,6 +85,10 @@ export const CLIENT_MESSAGE_TYPES = {
   sample: 0x82,
   relay: 0x83,
   resume: 0x84,
+  circuitOpen: 0x85,
+  circuitData: 0x86,
+  circuitCredit: 0x87,
+  circuitClose: 0x88,
   keepalive: 0x8f,
 } as const;
 
@@ -96,6 +100,10 @@ export const SERVER_MESSAGE_TYPES = {
   deliver: 0xc3,
   undeliverable: 0xc4,
   refused: 0xc5,
+  circuitOpened: 0xc6,
+  circuitData: 0xc7,
+  circuitCredit: 0xc8,
+  circuitClosed: 0xc9,
   keepalive: 0xcf,
 } as const;
 
@@ -110,6 +118,7 @@ export const DESCRIPTOR_TYPES = {
 export const SECTION_TYPES = {
   webrtc: 0x01,
   tcp: 0x02,
+  relay: 0x03,
 } as const;
 
 /** Goodbye reasons in the order of their numbers, from 0. */
@@ -122,3 +131,6 @@ export const ROUTE_PURPOSES = ["application", "signal"] as const;
 
 /** Refusal reasons in the order of their numbers, from 0. */
 export const REFUSAL_REASONS = ["rateLimited", "tooManyGroups", "full", "notJoined"] as const;
+
+/** Why circuits end, in the order of their numbers, from 0. */
+export const CIRCUIT_END_REASONS = ["closed", "alone", "tooMany", "refused"] as const;

@@ -26,6 +26,15 @@ const members = fc.array(fc.record({ address, record: bytes(0, 512) }), { maxLen
 const memberCount = fc.nat();
 const isAnswer = fc.boolean();
 
+const circuit = fc.nat(0xffff_ffff);
+const circuitTraffic = fc.oneof(
+  fc.record({ type: fc.constant("circuitData" as const), circuit, piece: bytes(1, 500) }),
+  fc.record({
+    type: fc.constant("circuitCredit" as const),
+    ...{ circuit, bytes: fc.integer({ min: 1, max: 65_536 }) },
+  }),
+);
+
 const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({ type: fc.constant("join" as const), groupId, record: bytes(0, 512) }),
   fc.record({ type: fc.constant("leave" as const), groupId }),
@@ -37,6 +46,12 @@ const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({ type: fc.constant("relay" as const), groupId, to: address, signal: bytes(1, 500) }),
   fc.record({ type: fc.constant("resume" as const), token: bytes(24, 24) }),
   fc.record({ type: fc.constant("keepalive" as const), isAnswer }),
+  fc.record({
+    type: fc.constant("circuitOpen" as const),
+    ...{ circuit, groupId, linkId: bytes(16, 16) },
+  }),
+  circuitTraffic,
+  fc.record({ type: fc.constant("circuitClose" as const), circuit }),
 );
 
 const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
@@ -50,6 +65,23 @@ const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
     serverTimeMs: fc.maxSafeNat(),
     silenceMsMax: fc.nat(86_400_000),
     resumeToken: bytes(24, 24),
+  }),
+  fc.record(
+    {
+      type: fc.constant("welcome" as const),
+      serverTimeMs: fc.maxSafeNat(),
+      silenceMsMax: fc.nat(86_400_000),
+      resumeToken: bytes(24, 24),
+      hasRelay: fc.constant(true as const),
+      stunPort: fc.integer({ min: 1, max: 65_535 }),
+    },
+    { requiredKeys: ["type", "serverTimeMs", "silenceMsMax"] },
+  ),
+  fc.record({ type: fc.constant("circuitOpened" as const), circuit }),
+  circuitTraffic,
+  fc.record({
+    type: fc.constant("circuitClosed" as const),
+    ...{ circuit, reason: fc.constantFrom("closed", "alone", "tooMany", "refused") },
   }),
   fc.record({ type: fc.constant("joined" as const), groupId, address, memberCount, members }),
   fc.record({ type: fc.constant("members" as const), groupId, memberCount, members }),
@@ -97,6 +129,10 @@ describe("rendezvous messages", () => {
       [`82 ${G} 08`, { type: "sample", groupId: group, count: 8 }],
       [`83 ${G} ${A} aabb`, { type: "relay", groupId: group, to: member, signal: record }],
       [`84 ${T}`, { type: "resume", token: hex(T) }],
+      [`85 8100 ${G} ${A}`, { type: "circuitOpen", circuit: 128, groupId: group, linkId: hex(A) }],
+      ["86 05 aabb", { type: "circuitData", circuit: 5, piece: record }],
+      ["87 05 8100", { type: "circuitCredit", circuit: 5, bytes: 128 }],
+      ["88 05", { type: "circuitClose", circuit: 5 }],
       ["8f 01", { type: "keepalive", isAnswer: true }],
     ];
     for (const [text, value] of fromPeers) {
@@ -117,6 +153,18 @@ describe("rendezvous messages", () => {
       [`c3 ${G} ${A} aabb`, { type: "deliver", groupId: group, from: member, signal: record }],
       [`c4 ${G} ${A}`, { type: "undeliverable", groupId: group, to: member }],
       [`c5 ${G} 02 8100`, { type: "refused", groupId: group, reason: "full", retryAfterMs: 128 }],
+      ["c0 8100 07 01", { type: "welcome", serverTimeMs: 128, silenceMsMax: 7, hasRelay: true }],
+      [
+        `c0 8100 07 ${T} 03 8100`,
+        {
+          ...{ type: "welcome", serverTimeMs: 128, silenceMsMax: 7, resumeToken: hex(T) },
+          ...{ hasRelay: true, stunPort: 128 },
+        },
+      ],
+      ["c6 05", { type: "circuitOpened", circuit: 5 }],
+      ["c7 05 aabb", { type: "circuitData", circuit: 5, piece: record }],
+      ["c8 05 8100", { type: "circuitCredit", circuit: 5, bytes: 128 }],
+      ["c9 05 01", { type: "circuitClosed", circuit: 5, reason: "alone" }],
       ["cf 00", { type: "keepalive", isAnswer: false }],
     ];
     for (const [text, value] of fromServer) {
@@ -158,6 +206,10 @@ describe("rendezvous messages", () => {
     ["WF2", "84 1111", "a token that is cut"],
     ["WF6", "05 00", "a message for neighbors"],
     ["WF7", "8f 02", "a flag that is neither"],
+    ["WF5", "86 05", "an empty piece"],
+    ["WF5", `86 05 ${"00".repeat(16_385)}`, "a piece that is too long"],
+    ["WF3", "87 05 00", "no credit at all"],
+    ["WF3", "87 05 848001", "more credit than a window"],
   ])("[%s] %s is malformed: %s", (rule, text) => {
     const decoded = decodeClientMessage(hex(text));
     expect(isMalformed(decoded) && decoded.rule).toBe(rule);

@@ -15,21 +15,47 @@ import {
 } from "../base/index.ts";
 import { Reader, Writer } from "./fields.ts";
 import {
+  CIRCUIT_PIECE_BYTES_MAX,
+  CIRCUIT_WINDOW_BYTES,
   RECORD_BYTES_MAX,
   RENDEZVOUS_FRAME_BYTES_MAX,
   RESUME_TOKEN_BYTES,
   SAMPLE_MEMBERS_MAX,
   SIGNAL_BYTES_MAX,
 } from "./limits.ts";
-import { CLIENT_MESSAGE_TYPES, REFUSAL_REASONS, SERVER_MESSAGE_TYPES } from "./message-types.ts";
+import {
+  CIRCUIT_END_REASONS,
+  CLIENT_MESSAGE_TYPES,
+  REFUSAL_REASONS,
+  SERVER_MESSAGE_TYPES,
+} from "./message-types.ts";
 import type { Malformed } from "./messages.ts";
-import type { ClientMessage, MemberEntry, ServerMessage } from "./rendezvous-messages.ts";
+import type {
+  CircuitCreditMessage,
+  CircuitDataMessage,
+  ClientMessage,
+  MemberEntry,
+  ServerMessage,
+  WelcomeMessage,
+} from "./rendezvous-messages.ts";
 
 /** Group ids, bytes. */
 const GROUP_ID_BYTES = 32;
 
 /** Member addresses, bytes. */
 const ADDRESS_BYTES = 16;
+
+/** Names of links, bytes. */
+const LINK_ID_BYTES = 16;
+
+/** Largest number of a circuit. */
+const CIRCUIT_MAX = 0xffff_ffff;
+
+/** Largest UDP port. */
+const PORT_MAX = 65_535;
+
+/** What a welcome offers besides introductions, as bits. */
+const OFFER_BITS = { relay: 1, stun: 2 } as const;
 
 /** Longest time that the rendezvous may name, ms: a day. Source: guess, far above any real one. */
 const DURATION_MS_MAX = 86_400_000;
@@ -53,6 +79,16 @@ export function encodeClientMessage(message: ClientMessage): Bytes {
     case "resume":
       writer.bytes(message.token);
       break;
+    case "circuitOpen":
+      writeGroupId(writer.vlu(message.circuit), message.groupId).bytes(message.linkId);
+      break;
+    case "circuitData":
+    case "circuitCredit":
+      writeCircuitTraffic(writer, message);
+      break;
+    case "circuitClose":
+      writer.vlu(message.circuit);
+      break;
     case "keepalive":
       writer.u8(message.isAnswer ? 1 : 0);
       break;
@@ -67,8 +103,7 @@ export function encodeServerMessage(message: ServerMessage): Bytes {
   const writer = new Writer(128).u8(SERVER_MESSAGE_TYPES[message.type]);
   switch (message.type) {
     case "welcome":
-      writer.vlu(message.serverTimeMs).vlu(message.silenceMsMax);
-      if (message.resumeToken !== undefined) writer.bytes(message.resumeToken);
+      writeWelcome(writer, message);
       break;
     case "joined":
       writeAddress(writeGroupId(writer, message.groupId), message.address);
@@ -88,6 +123,16 @@ export function encodeServerMessage(message: ServerMessage): Bytes {
       writeGroupId(writer, message.groupId)
         .u8(REFUSAL_REASONS.indexOf(message.reason))
         .vlu(message.retryAfterMs);
+      break;
+    case "circuitOpened":
+      writer.vlu(message.circuit);
+      break;
+    case "circuitData":
+    case "circuitCredit":
+      writeCircuitTraffic(writer, message);
+      break;
+    case "circuitClosed":
+      writer.vlu(message.circuit).u8(CIRCUIT_END_REASONS.indexOf(message.reason));
       break;
     case "keepalive":
       writer.u8(message.isAnswer ? 1 : 0);
@@ -126,6 +171,25 @@ export function decodeClientMessage(frame: Bytes): ClientMessage | Malformed {
     case CLIENT_MESSAGE_TYPES.keepalive:
       return reader.finish({ type: "keepalive", isAnswer: readFlag(reader) });
     default:
+      return decodeCircuitRequest(type, reader);
+  }
+}
+
+function decodeCircuitRequest(type: number, reader: Reader): ClientMessage | Malformed {
+  switch (type) {
+    case CLIENT_MESSAGE_TYPES.circuitOpen: {
+      const circuit = readCircuit(reader);
+      const groupId = readGroupId(reader);
+      const linkId = reader.bytes(LINK_ID_BYTES);
+      return reader.finish({ type: "circuitOpen", circuit, groupId, linkId });
+    }
+    case CLIENT_MESSAGE_TYPES.circuitData:
+      return readCircuitData(reader);
+    case CLIENT_MESSAGE_TYPES.circuitCredit:
+      return readCircuitCredit(reader);
+    case CLIENT_MESSAGE_TYPES.circuitClose:
+      return reader.finish({ type: "circuitClose", circuit: readCircuit(reader) });
+    default:
       return reader.reject("WF6");
   }
 }
@@ -138,13 +202,8 @@ export function decodeServerMessage(frame: Bytes): ServerMessage | Malformed {
   if (frame.length > RENDEZVOUS_FRAME_BYTES_MAX) reader.fail("WF5");
   const type = reader.u8();
   switch (type) {
-    case SERVER_MESSAGE_TYPES.welcome: {
-      const serverTimeMs = reader.vlu();
-      const silenceMsMax = reader.vlu(DURATION_MS_MAX);
-      // A rendezvous that keeps nothing has no token to give.
-      const token = reader.remaining > 0 ? { resumeToken: reader.bytes(RESUME_TOKEN_BYTES) } : {};
-      return reader.finish({ type: "welcome", serverTimeMs, silenceMsMax, ...token });
-    }
+    case SERVER_MESSAGE_TYPES.welcome:
+      return readWelcome(reader);
     case SERVER_MESSAGE_TYPES.joined: {
       const groupId = readGroupId(reader);
       const address = readAddress(reader);
@@ -184,8 +243,91 @@ function decodeServerNotice(type: number, reader: Reader): ServerMessage | Malfo
     case SERVER_MESSAGE_TYPES.keepalive:
       return reader.finish({ type: "keepalive", isAnswer: readFlag(reader) });
     default:
+      return decodeCircuitNotice(type, reader);
+  }
+}
+
+function decodeCircuitNotice(type: number, reader: Reader): ServerMessage | Malformed {
+  switch (type) {
+    case SERVER_MESSAGE_TYPES.circuitOpened:
+      return reader.finish({ type: "circuitOpened", circuit: readCircuit(reader) });
+    case SERVER_MESSAGE_TYPES.circuitData:
+      return readCircuitData(reader);
+    case SERVER_MESSAGE_TYPES.circuitCredit:
+      return readCircuitCredit(reader);
+    case SERVER_MESSAGE_TYPES.circuitClosed: {
+      const circuit = readCircuit(reader);
+      const reason = CIRCUIT_END_REASONS[reader.u8()];
+      if (reason === undefined) reader.fail("WF7");
+      return reader.finish({ type: "circuitClosed", circuit, reason: reason ?? "closed" });
+    }
+    default:
       return reader.reject("WF6");
   }
+}
+
+/** A rendezvous that keeps nothing gives no token; one that offers nothing more says nothing. */
+function writeWelcome(writer: Writer, message: WelcomeMessage): void {
+  const { serverTimeMs, silenceMsMax, resumeToken, hasRelay, stunPort } = message;
+  writer.vlu(serverTimeMs).vlu(silenceMsMax);
+  if (resumeToken !== undefined) writer.bytes(resumeToken);
+  const bits =
+    (hasRelay === undefined ? 0 : OFFER_BITS.relay) +
+    (stunPort === undefined ? 0 : OFFER_BITS.stun);
+  if (bits > 0) writer.u8(bits);
+  if (stunPort !== undefined) writer.vlu(stunPort);
+}
+
+function readWelcome(reader: Reader): WelcomeMessage | Malformed {
+  const serverTimeMs = reader.vlu();
+  const silenceMsMax = reader.vlu(DURATION_MS_MAX);
+  const token =
+    reader.remaining >= RESUME_TOKEN_BYTES ? { resumeToken: reader.bytes(RESUME_TOKEN_BYTES) } : {};
+  const bits = reader.remaining > 0 ? reader.u8() : undefined;
+  if (bits === 0 || (bits ?? 0) > OFFER_BITS.relay + OFFER_BITS.stun) reader.fail("WF7");
+  const relay = ((bits ?? 0) & OFFER_BITS.relay) === 0 ? {} : ({ hasRelay: true } as const);
+  const stun = ((bits ?? 0) & OFFER_BITS.stun) === 0 ? {} : { stunPort: readPort(reader) };
+  return reader.finish({
+    type: "welcome",
+    serverTimeMs,
+    silenceMsMax,
+    ...token,
+    ...relay,
+    ...stun,
+  });
+}
+
+function readPort(reader: Reader): number {
+  const port = reader.vlu(PORT_MAX);
+  if (port === 0) reader.fail("WF3");
+  return port;
+}
+
+function writeCircuitTraffic(
+  writer: Writer,
+  message: CircuitDataMessage | CircuitCreditMessage,
+): void {
+  writer.vlu(message.circuit);
+  if (message.type === "circuitData") writer.bytes(message.piece);
+  else writer.vlu(message.bytes);
+}
+
+function readCircuitData(reader: Reader): CircuitDataMessage | Malformed {
+  const circuit = readCircuit(reader);
+  const piece = reader.rest();
+  if (piece.length === 0 || piece.length > CIRCUIT_PIECE_BYTES_MAX) reader.fail("WF5");
+  return reader.finish({ type: "circuitData", circuit, piece });
+}
+
+function readCircuitCredit(reader: Reader): CircuitCreditMessage | Malformed {
+  const circuit = readCircuit(reader);
+  const bytes = reader.vlu(CIRCUIT_WINDOW_BYTES);
+  if (bytes === 0) reader.fail("WF3");
+  return reader.finish({ type: "circuitCredit", circuit, bytes });
+}
+
+function readCircuit(reader: Reader): number {
+  return reader.vlu(CIRCUIT_MAX);
 }
 
 function writeGroupId(writer: Writer, groupId: GroupId): Writer {

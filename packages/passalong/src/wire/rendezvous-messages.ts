@@ -44,6 +44,38 @@ export interface ResumeMessage {
   readonly token: Bytes;
 }
 
+/** Asks for a circuit with the member of the group that names the same link (RL2). */
+export interface CircuitOpenMessage {
+  readonly type: "circuitOpen";
+  /** The peer's own number of the circuit, other than any before on the connection. */
+  readonly circuit: number;
+  readonly groupId: GroupId;
+  /** 16 bytes that only the two members know. */
+  readonly linkId: Bytes;
+}
+
+/** One piece of what goes over a circuit; either way. */
+export interface CircuitDataMessage {
+  readonly type: "circuitData";
+  readonly circuit: number;
+  /** Opaque to the rendezvous; 1 to `CIRCUIT_PIECE_BYTES_MAX`. */
+  readonly piece: Bytes;
+}
+
+/** Lets the other side send more; either way (RL5). */
+export interface CircuitCreditMessage {
+  readonly type: "circuitCredit";
+  readonly circuit: number;
+  /** In addition to what was granted before; 1 to `CIRCUIT_WINDOW_BYTES`. */
+  readonly bytes: number;
+}
+
+/** Ends a circuit, or takes back the wish for one. */
+export interface CircuitCloseMessage {
+  readonly type: "circuitClose";
+  readonly circuit: number;
+}
+
 /**
  * Says that the connection lives; the other side says the same back when it was not the one to
  * begin.
@@ -63,6 +95,10 @@ export interface WelcomeMessage {
   readonly silenceMsMax: number;
   /** What to come back with, `RESUME_TOKEN_BYTES`; absent where nothing is kept (BP20). */
   readonly resumeToken?: Bytes;
+  /** True when the rendezvous joins members by circuits; absent: it does not. */
+  readonly hasRelay?: true;
+  /** UDP port at the host of the rendezvous where STUN is answered; absent: nowhere. */
+  readonly stunPort?: number;
 }
 
 /** One other member. */
@@ -125,6 +161,30 @@ export interface RefusedMessage {
   readonly retryAfterMs: number;
 }
 
+/** Both members have asked for the circuit: what is sent on it arrives. */
+export interface CircuitOpenedMessage {
+  readonly type: "circuitOpened";
+  readonly circuit: number;
+}
+
+/** Why a circuit is over, or was not opened. */
+export type CircuitEndReason =
+  /** The other member closed it, or is gone. */
+  | "closed"
+  /** Nobody named the same link in time. */
+  | "alone"
+  /** The connection, its source or the rendezvous has as many circuits as it may. */
+  | "tooMany"
+  /** The rendezvous has no relay, or the connection is not in the group. */
+  | "refused";
+
+/** A circuit is over. */
+export interface CircuitClosedMessage {
+  readonly type: "circuitClosed";
+  readonly circuit: number;
+  readonly reason: CircuitEndReason;
+}
+
 /** What a peer says. */
 export type ClientMessage =
   | JoinMessage
@@ -132,6 +192,10 @@ export type ClientMessage =
   | SampleMessage
   | RelayMessage
   | ResumeMessage
+  | CircuitOpenMessage
+  | CircuitDataMessage
+  | CircuitCreditMessage
+  | CircuitCloseMessage
   | KeepaliveMessage;
 
 /** What the rendezvous says. */
@@ -142,4 +206,8 @@ export type ServerMessage =
   | DeliverMessage
   | UndeliverableMessage
   | RefusedMessage
+  | CircuitOpenedMessage
+  | CircuitDataMessage
+  | CircuitCreditMessage
+  | CircuitClosedMessage
   | KeepaliveMessage;

@@ -4,6 +4,7 @@
  */
 
 import type { GroupId } from "passalong/base";
+import type { Source } from "./admission.ts";
 import { ConnectionRates } from "./connection-rates.ts";
 import type { Membership } from "./group.ts";
 import type { ConnectionId } from "./io.ts";
@@ -28,9 +29,18 @@ export type Due =
   /** It is to be asked whether it lives. */
   | "keepalive";
 
+/** What a connection is made of. */
+export interface ConnectionOptions {
+  readonly id: ConnectionId;
+  readonly source: Source | undefined;
+  readonly limits: RendezvousLimits;
+}
+
 /** One connection. */
 export class Connection {
   readonly id: ConnectionId;
+  /** Where it comes from; undefined where nobody knows. */
+  readonly source: Source | undefined;
   /** Few, so a list: smaller than a map. */
   readonly memberships: ConnectionMembership[] = [];
   /** The next moment at which the core looks at the connection, ms; kept by the core. */
@@ -42,8 +52,9 @@ export class Connection {
   #joinByMs: number;
   #congestedAtMs: number | undefined;
 
-  constructor(id: ConnectionId, limits: RendezvousLimits, now: number) {
+  constructor({ id, source, limits }: ConnectionOptions, now: number) {
     this.id = id;
+    this.source = source;
     this.#limits = limits;
     this.#heardAtMs = now;
     this.#joinByMs = now + limits.unjoinedMsMax;

@@ -6,17 +6,23 @@
  */
 
 import type { Bytes } from "passalong/base";
+import type { Source } from "./admission.ts";
 
 /** One connection of a peer, numbered by the shell; a number is never used again. */
 export type ConnectionId = number;
 
 /** What enters a core. */
 export type Input =
-  /** A peer has connected; `wallClockMs` is what `welcome` says, ms since 1970. */
+  /**
+   * A peer has connected; `wallClockMs` is what `welcome` says, ms since 1970; `source` is where it
+   * comes from, absent where nobody knows; `stunPort` is where STUN is answered, absent: nowhere.
+   */
   | {
       readonly type: "connectionOpened";
       readonly connection: ConnectionId;
       readonly wallClockMs: number;
+      readonly source?: Source;
+      readonly stunPort?: number;
     }
   /** A binary message came. Its bytes are not kept. */
   | { readonly type: "frame"; readonly connection: ConnectionId; readonly frame: Bytes }
@@ -76,6 +82,10 @@ export interface Counts {
   readonly delivered: number;
   /** Signals that found nobody, or somebody who takes nothing at the moment. */
   readonly undeliverable: number;
+  /** Circuits that joined two members. */
+  readonly circuits: number;
+  /** Bytes that went over circuits. */
+  readonly relayedBytes: number;
   /** Requests that were refused, for whatever reason. */
   readonly refused: number;
   /** Frames that were not sent because too much waits already. */
@@ -91,6 +101,8 @@ export interface Sizes {
   readonly connections: number;
   readonly groups: number;
   readonly memberships: number;
+  /** Ends of circuits, those included that wait for their other end. */
+  readonly circuitEnds: number;
 }
 
 /** The core, as the shell sees it. */

@@ -155,6 +155,63 @@ export const SILENCE_MS_MAX: number = 45_000;
  */
 export const KEEPALIVE_AFTER_MS: number = 30_000;
 
+/**
+ * Circuits of one connection, those included that wait for their other end; the next one is ended,
+ * `tooMany`. Source: four full windows are what may wait for a connection (RV8).
+ */
+export const CIRCUITS_PER_CONNECTION_MAX: number = 4;
+
+/** Ends of circuits at one source; the next one is ended, `tooMany`. Source: guess, 8 machines. */
+export const CIRCUITS_PER_SOURCE_MAX: number = 32;
+
+/**
+ * Ends of circuits in all, two for each circuit; the next one is ended, `tooMany`. Source: guess,
+ * 256 MiB if all windows wait at once.
+ */
+export const CIRCUIT_ENDS_MAX: number = 4_096;
+
+/**
+ * A circuit whose other end does not come is ended after this, ms, `alone`. Source: as long as an
+ * attempt to link (CN18).
+ */
+export const CIRCUIT_WAIT_MS_MAX: number = 15_000;
+
+/**
+ * Bytes of one circuit, both directions together; credit beyond it waits. Source: guess, 8 Mbit/s,
+ * a link of last resort.
+ */
+export const CIRCUIT_RATE = { burst: 1_048_576, perSecond: 1_048_576 } as const;
+
+/**
+ * Bytes that one source sends over circuits; credit beyond it waits. Source: guess, a film at full
+ * speed, then 2 Mbit/s.
+ */
+export const RELAY_RATE_PER_SOURCE = { burst: 1_073_741_824, perSecond: 262_144 } as const;
+
+/** Bytes of all circuits; credit beyond it waits. Source: guess, 134 Mbit/s in and out. */
+export const RELAY_RATE_IN_ALL = { burst: 16_777_216, perSecond: 16_777_216 } as const;
+
+/** How often credit that waits is looked at, ms. Source: guess, a window at 10 Mbit/s. */
+export const CREDIT_CHECK_MS: number = 50;
+
+/**
+ * A STUN request, bytes; a longer one is not answered. Source: RFC 8489 §6.1, what passes IPv4
+ * where nothing is known of the path.
+ */
+export const STUN_REQUEST_BYTES_MAX: number = 548;
+
+/**
+ * STUN requests of one network (an IPv4 /24 or an IPv6 /64) that are answered. Source: server
+ * reference §4.1; a peer asks once or twice for each attempt.
+ */
+export const STUN_PER_NETWORK = { burst: 100, perSecond: 20 } as const;
+
+/** STUN requests of all that are answered. Source: guess, 64 kB a second in answers. */
+export const STUN_IN_ALL = { burst: 4_000, perSecond: 2_000 } as const;
+
+/** Networks whose rate of STUN requests is remembered. Source: what all ask in 5 s. */
+export const STUN_NETWORKS_MAX: number = 10_000;
+
 /** How long a peer should wait that finds everything full, ms. Source: guess. */
 export const FULL_RETRY_MS: number = 30_000;
 
@@ -221,6 +278,14 @@ export interface RendezvousLimits {
   readonly relaysPerConnection: Rate;
   /** See {@link RELAYS_PER_PAIR}. */
   readonly relaysPerPair: Rate;
+  /** True when members are joined by circuits. */
+  readonly hasRelay: boolean;
+  /** See {@link CIRCUIT_RATE}; the burst at least `CIRCUIT_WINDOW_BYTES`. */
+  readonly circuitRate: Rate;
+  /** See {@link RELAY_RATE_PER_SOURCE}; the burst at least `CIRCUIT_WINDOW_BYTES`. */
+  readonly relayRatePerSource: Rate;
+  /** See {@link RELAY_RATE_IN_ALL}; the burst at least `CIRCUIT_WINDOW_BYTES`. */
+  readonly relayRateInAll: Rate;
   /** See {@link CONGESTED_MS_MAX}. */
   readonly congestedMsMax: number;
   /** See {@link UNJOINED_MS_MAX}. */
@@ -243,6 +308,10 @@ export const DEFAULT_LIMITS: RendezvousLimits = {
   framesPerConnection: FRAMES_PER_CONNECTION,
   relaysPerConnection: RELAYS_PER_CONNECTION,
   relaysPerPair: RELAYS_PER_PAIR,
+  hasRelay: true,
+  circuitRate: CIRCUIT_RATE,
+  relayRatePerSource: RELAY_RATE_PER_SOURCE,
+  relayRateInAll: RELAY_RATE_IN_ALL,
   congestedMsMax: CONGESTED_MS_MAX,
   unjoinedMsMax: UNJOINED_MS_MAX,
   silenceMsMax: SILENCE_MS_MAX,

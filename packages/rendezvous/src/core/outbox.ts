@@ -4,6 +4,18 @@ import { encodeServerMessage, type ServerMessage } from "passalong/wire";
 import type { Connection } from "./connection.ts";
 import type { Counts, Output } from "./io.ts";
 
+/**
+ * What a connection cannot miss. Of circuits no more waits than their windows and a few words for
+ * each (RL5).
+ */
+const UNMISSABLE: ReadonlySet<ServerMessage["type"]> = new Set([
+  "joined",
+  "circuitOpened",
+  "circuitData",
+  "circuitCredit",
+  "circuitClosed",
+]);
+
 type MutableCounts = { -readonly [Name in keyof Counts]: Counts[Name] };
 
 /** Where every part of the core puts what is to be done, in order. */
@@ -14,6 +26,8 @@ export class Outbox {
     samples: 0,
     delivered: 0,
     undeliverable: 0,
+    circuits: 0,
+    relayedBytes: 0,
     refused: 0,
     dropped: 0,
     violations: 0,
@@ -26,9 +40,9 @@ export class Outbox {
     return { ...this.#counts };
   }
 
-  /** Counts something once. */
-  count(name: keyof Counts): void {
-    this.#counts[name] += 1;
+  /** Counts something, once unless told otherwise. */
+  count(name: keyof Counts, times = 1): void {
+    this.#counts[name] += times;
   }
 
   /**
@@ -36,7 +50,7 @@ export class Outbox {
    * (RV8).
    */
   send(connection: Connection, message: ServerMessage): void {
-    if (connection.isCongested && message.type !== "joined") {
+    if (connection.isCongested && !UNMISSABLE.has(message.type)) {
       this.count("dropped");
       return;
     }

@@ -1,7 +1,13 @@
 /** A rendezvous' core: connections, their frames and their deadlines behind one `handle`. */
 
 import { assert, type Bytes, PriorityQueue, type Random, unreachable } from "passalong/base";
-import { type ClientMessage, decodeClientMessage, isMalformed } from "passalong/wire";
+import {
+  type CircuitCreditMessage,
+  type CircuitDataMessage,
+  type ClientMessage,
+  decodeClientMessage,
+  isMalformed,
+} from "passalong/wire";
 import type { Company, CompanyHost } from "./company.ts";
 import { Connection, type Due } from "./connection.ts";
 import { Directory } from "./directory.ts";
@@ -17,6 +23,7 @@ import type {
 } from "./io.ts";
 import { DEFAULT_LIMITS, type RendezvousLimits } from "./limits.ts";
 import { Outbox } from "./outbox.ts";
+import { Relay } from "./relay.ts";
 
 /** What a core is made of. */
 export interface RendezvousCoreOptions {
@@ -33,6 +40,9 @@ export function createRendezvousCore(options: RendezvousCoreOptions): Rendezvous
   return new Rendezvous(options);
 }
 
+/** What goes over circuits. */
+type CircuitTraffic = CircuitDataMessage | CircuitCreditMessage;
+
 /** Why a connection is closed that broke a rule: the rule. */
 const RULE_OF_DUE = { unjoined: "RV4", silent: "RV6", stuck: "RV8" } as const;
 
@@ -42,6 +52,7 @@ export class Rendezvous implements RendezvousCore {
   readonly #outbox = new Outbox();
   readonly #directory: Directory<Connection>;
   readonly #introducer: Introducer;
+  readonly #relay: Relay;
   readonly #connections = new Map<ConnectionId, Connection>();
   /**
    * At most one valid entry for each connection, by `wakeAtMs`; others are passed over when their
@@ -54,6 +65,7 @@ export class Rendezvous implements RendezvousCore {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#directory = new Directory({ random, freshAddress, ...this.#limits });
     this.#introducer = new Introducer(this.#directory, this.#outbox);
+    this.#relay = new Relay(this.#limits, this.#outbox);
   }
 
   /** What company works with. */
@@ -74,7 +86,9 @@ export class Rendezvous implements RendezvousCore {
   }
 
   get nextDeadline(): number | undefined {
-    return this.#wakes.nextKey;
+    const relayMs = this.#relay.nextDeadline;
+    const nextMs = Math.min(this.#wakes.nextKey ?? Number.POSITIVE_INFINITY, relayMs);
+    return nextMs === Number.POSITIVE_INFINITY ? undefined : nextMs;
   }
 
   get counts(): Counts {
@@ -86,6 +100,7 @@ export class Rendezvous implements RendezvousCore {
       connections: this.#connections.size,
       groups: this.#directory.groupCount,
       memberships: this.#directory.membershipCount,
+      circuitEnds: this.#relay.endCount,
     };
   }
 
@@ -100,14 +115,14 @@ export class Rendezvous implements RendezvousCore {
       return;
     }
     if (input.type === "connectionOpened") {
-      this.#onOpened(input.connection, input.wallClockMs, now);
+      this.#onOpened(input, now);
       return;
     }
     const connection = this.#connections.get(input.connection);
     if (connection === undefined) return;
     switch (input.type) {
       case "frame":
-        if (this.#admit(connection, now)) this.#onFrame(connection, input.frame, now);
+        this.#onFrame(connection, input.frame, now);
         break;
       case "textFrame":
         this.#close(connection, "RV1");
@@ -127,17 +142,20 @@ export class Rendezvous implements RendezvousCore {
     this.#schedule(connection);
   }
 
-  #onOpened(id: ConnectionId, wallClockMs: number, now: number): void {
+  #onOpened(input: Extract<Input, { readonly type: "connectionOpened" }>, now: number): void {
+    const { connection: id, wallClockMs, source, stunPort } = input;
     assert(!this.#connections.has(id), "a connection's number is never used again");
-    const connection = new Connection(id, this.#limits, now);
+    const connection = new Connection({ id, source, limits: this.#limits }, now);
     this.#connections.set(id, connection);
-    const { silenceMsMax } = this.#limits;
+    const { silenceMsMax, hasRelay } = this.#limits;
     const resumeToken = this.#company?.tokenFor(connection);
     this.#outbox.send(connection, {
       type: "welcome",
       serverTimeMs: wallClockMs,
       silenceMsMax,
       ...(resumeToken === undefined ? {} : { resumeToken }),
+      ...(hasRelay ? { hasRelay } : {}),
+      ...(stunPort === undefined ? {} : { stunPort }),
     });
     this.#schedule(connection);
   }
@@ -156,16 +174,37 @@ export class Rendezvous implements RendezvousCore {
 
   #onFrame(connection: Connection, frame: Bytes, now: number): void {
     const message = decodeClientMessage(frame);
-    if (isMalformed(message)) this.#close(connection, message.rule);
+    if (!isMalformed(message) && isTraffic(message)) this.#onTraffic(connection, message, now);
+    else if (!this.#admit(connection, now)) return;
+    else if (isMalformed(message)) this.#close(connection, message.rule);
     else this.#onMessage(connection, message, now);
   }
 
-  #onMessage(connection: Connection, message: ClientMessage, now: number): void {
+  /** What goes over circuits has limits of its own; what goes astray counts as any frame. */
+  #onTraffic(connection: Connection, message: CircuitTraffic, now: number): void {
+    const verdict =
+      message.type === "circuitData"
+        ? this.#relay.onData(connection, message)
+        : this.#relay.onCredit(connection, message, now);
+    if (verdict === "stray") {
+      this.#admit(connection, now);
+      return;
+    }
+    connection.onHeard(now);
+    if (verdict !== "taken") this.#close(connection, verdict);
+  }
+
+  #onMessage(
+    connection: Connection,
+    message: Exclude<ClientMessage, CircuitTraffic>,
+    now: number,
+  ): void {
     switch (message.type) {
       case "join":
         this.#introducer.onJoin(connection, message, now);
         break;
       case "leave":
+        this.#relay.onLeft(connection, message.groupId);
         this.#introducer.onLeave(connection, message, now);
         break;
       case "sample":
@@ -176,6 +215,12 @@ export class Rendezvous implements RendezvousCore {
         break;
       case "resume":
         this.#onResume(connection, message.token, now);
+        break;
+      case "circuitOpen":
+        if (!this.#relay.open(connection, message, now)) this.#close(connection, "RL3");
+        break;
+      case "circuitClose":
+        this.#relay.close(connection, message.circuit);
         break;
       case "keepalive":
         if (!message.isAnswer) this.#outbox.send(connection, { type: "keepalive", isAnswer: true });
@@ -196,6 +241,7 @@ export class Rendezvous implements RendezvousCore {
   }
 
   #onDeadline(now: number): void {
+    this.#relay.onDeadline(now);
     while (this.#wakes.nextKey !== undefined && this.#wakes.nextKey <= now) {
       const dueAtMs = this.#wakes.nextKey;
       const connection = this.#wakes.take();
@@ -259,7 +305,12 @@ export class Rendezvous implements RendezvousCore {
     this.#connections.delete(connection.id);
     // Its wake finds nothing due: it is not looked at again.
     connection.wakeAtMs = Number.POSITIVE_INFINITY;
+    this.#relay.onGone(connection);
     this.#company?.onGone(connection, isLost);
     this.#introducer.onGone(connection);
   }
+}
+
+function isTraffic(message: ClientMessage): message is CircuitTraffic {
+  return message.type === "circuitData" || message.type === "circuitCredit";
 }

@@ -28,6 +28,17 @@ export class TokenBucket {
     return 0;
   }
 
+  /** Tokens that are there, not always a whole number. */
+  available(now: number): number {
+    this.#fill(now);
+    return this.#tokens;
+  }
+
+  /** Takes so many tokens; the caller has seen that they are there. */
+  spend(count: number): void {
+    this.#tokens -= count;
+  }
+
   /**
    * True when nothing has been taken for as long as the bucket takes to fill: it can be forgotten.
    */
@@ -70,12 +81,19 @@ export class KeyedBuckets<Key> {
    *   more can be remembered.
    */
   take(key: Key, now: number): number {
+    const bucket = this.bucketOf(key, now);
+    if (bucket === undefined) return Math.ceil((1 / this.#rate.perSecond) * 1_000);
+    return bucket.take(now);
+  }
+
+  /** The key's bucket, to be used at once; undefined when no more can be remembered. */
+  bucketOf(key: Key, now: number): TokenBucket | undefined {
     this.forgetFull(now);
     const bucket = this.#buckets.get(key) ?? this.#begin(now);
-    if (bucket === undefined) return Math.ceil((1 / this.#rate.perSecond) * 1_000);
+    if (bucket === undefined) return undefined;
     this.#buckets.delete(key);
     this.#buckets.set(key, bucket);
-    return bucket.take(now);
+    return bucket;
   }
 
   /** Forgets the buckets that are full: a new one would be the same. */

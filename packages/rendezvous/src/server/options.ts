@@ -21,6 +21,8 @@ export type RendezvousEvent =
   | { readonly type: "connectionRefused"; readonly status: number }
   /** A source has too many TCP connections; one was dropped. */
   | { readonly type: "tcpConnectionDropped" }
+  /** The UDP port for STUN cannot be listened on: peers do without. */
+  | { readonly type: "stunUnavailable"; readonly port: number }
   /** The broker behind the backplane has come or gone. */
   | { readonly type: "backplane"; readonly isUp: boolean }
   | { readonly type: "closed" };
@@ -42,6 +44,8 @@ export interface RendezvousOptions {
   readonly host?: string;
   /** 0 to 65,535; 0 takes a free one. */
   readonly port: number;
+  /** UDP port for STUN; that of the rendezvous when absent; `none` to answer nobody. */
+  readonly stunPort?: number | "none";
   /** Folder of a built web page, read once at the start; nothing is served when absent. */
   readonly webRoot?: string;
   /**

@@ -9,6 +9,7 @@ import {
   type NodeOutput,
   SEND_QUEUE_BYTES_LOW,
   SEND_QUEUE_FRAMES_MAX,
+  type Source,
 } from "../core/index.ts";
 import type { RendezvousEvent } from "./options.ts";
 
@@ -47,6 +48,8 @@ export class SocketDriver {
   readonly #inputs: NodeInput[] = [];
   readonly #onEmptied: (() => void)[] = [];
   #onOutput: (output: OutputForNodes) => void = ignore;
+  /** Where STUN is answered; undefined: nowhere. */
+  stunPort: number | undefined;
   #isHandling = false;
   #isStopped = false;
   #lastId = 0;
@@ -78,7 +81,7 @@ export class SocketDriver {
   }
 
   /** Takes over an open socket; `onClosed` is called when it is gone. */
-  accept(socket: WebSocket, onClosed: () => void): void {
+  accept(socket: WebSocket, source: Source, onClosed: () => void): void {
     this.#lastId += 1;
     const id = this.#lastId;
     const connection: OpenConnection = {
@@ -102,7 +105,11 @@ export class SocketDriver {
       onClosed();
     });
     this.#log({ type: "connectionOpened", connection: id });
-    this.feed({ type: "connectionOpened", connection: id, wallClockMs: Date.now() });
+    const { stunPort } = this;
+    this.feed({
+      ...{ type: "connectionOpened", connection: id, wallClockMs: Date.now(), source },
+      ...(stunPort === undefined ? {} : { stunPort }),
+    });
   }
 
   /** Closes every connection. @returns When all are gone. */

@@ -3,6 +3,7 @@
  */
 
 import { BlockList, isIP, isIPv4 } from "node:net";
+import type { Bytes } from "passalong/base";
 import { LOOPBACK_SOURCE, type Source } from "../core/index.ts";
 import { RendezvousError } from "./errors.ts";
 
@@ -82,6 +83,19 @@ export function sourceOfAddress(address: string): Source {
   const groups = groupsOfAddress(plain);
   const isLoopback = groups.every((group, slot) => group === (slot === GROUPS - 1 ? 1 : 0));
   return isLoopback ? LOOPBACK_SOURCE : groups.slice(0, SOURCE_GROUPS).map(hexOfGroup).join(":");
+}
+
+/** What an address is counted under where many ask: its IPv4 /24, its IPv6 /64 (RV45). */
+export function networkOfAddress(address: string): string {
+  const plain = plainAddress(address);
+  return isIPv4(plain) ? plain.slice(0, plain.lastIndexOf(".")) : sourceOfAddress(plain);
+}
+
+/** The 4 or 16 bytes of an address. */
+export function bytesOfAddress(address: string): Bytes {
+  const plain = plainAddress(address);
+  if (isIPv4(plain)) return Uint8Array.from(plain.split("."), Number);
+  return Uint8Array.from(groupsOfAddress(plain).flatMap((group) => [group >>> 8, group & 0xff]));
 }
 
 function hexOfGroup(group: number): string {

@@ -18,6 +18,7 @@ import { NodeLine } from "./node-line.ts";
 import { originsFromTexts } from "./origin.ts";
 import { freshAddress, secureRandom } from "./secure-chance.ts";
 import { SocketDriver } from "./socket-driver.ts";
+import { openStunSocket, type StunSocket } from "./stun-socket.ts";
 import { proxiesFromSubnets } from "./source-address.ts";
 import { Upgrades } from "./upgrades.ts";
 import { loadWebSite } from "./web-site.ts";
@@ -53,6 +54,8 @@ export async function startRendezvous(options: RendezvousOptions): Promise<Runni
     await line?.close();
     throw error;
   });
+  const stun = await startStun(options, port, log);
+  driver.stunPort = stun?.port;
   const url = `http://${hostOfUrl(options.host)}:${port}/`;
   log({ type: "listening", url });
 
@@ -67,7 +70,10 @@ export async function startRendezvous(options: RendezvousOptions): Promise<Runni
       return core.sizes;
     },
     drain: () => line?.drain() ?? Promise.resolve(),
-    close: () => (closing ??= closeAll(server, { driver, line, log })),
+    close: () => {
+      if (closing === undefined) stun?.socket.close();
+      return (closing ??= closeAll(server, { driver, line, log }));
+    },
   };
 }
 
@@ -90,6 +96,19 @@ async function startCore(
   }
   const core = createRendezvousCore({ random: secureRandom(), freshAddress, limits });
   return { driver: new SocketDriver(core, log), core, line: undefined };
+}
+
+/** Answers STUN where it can; a rendezvous without it serves all the same. */
+async function startStun(
+  { host, stunPort }: RendezvousOptions,
+  ownPort: number,
+  log: (event: RendezvousEvent) => void,
+): Promise<{ readonly port: number; readonly socket: StunSocket } | undefined> {
+  if (stunPort === "none") return undefined;
+  const port = stunPort ?? ownPort;
+  const socket = await openStunSocket(port, host);
+  if (socket === undefined) log({ type: "stunUnavailable", port });
+  return socket && { port, socket };
 }
 
 async function closeAll(

@@ -104,7 +104,7 @@ export class Upgrades {
     }
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       admission.onOpened(source);
-      driver.accept(webSocket, () => admission.onClosed(source));
+      driver.accept(webSocket, source, () => admission.onClosed(source));
     });
   }
 

@@ -19,7 +19,7 @@ import {
 } from "./signaling-limits.ts";
 
 /** What the connection does not deal with itself. */
-export type Reply = Exclude<ServerMessage, { readonly type: "welcome" | "keepalive" }>;
+export type Reply = Extract<ServerMessage, { readonly groupId: unknown }>;
 
 /** What a connection tells its owner. */
 export interface ConnectionHandlers {
@@ -96,7 +96,7 @@ export class RendezvousConnection {
       this.#handlers.onWelcome(message.serverTimeMs);
     } else if (message.type === "keepalive") {
       if (!message.isAnswer) this.#answerKeepalive();
-    } else {
+    } else if ("groupId" in message) {
       this.#handlers.onReply(message);
     }
   }
