@@ -19,10 +19,10 @@ describe("a swarm", () => {
     PATIENCE_MS,
   );
 
-  it(
-    "[RP20, RP22] ends within its limits when nobody is told what its uplink gives",
-    async () => {
-      const args = ["--scenario", "B1", "--uplinks", "measured", "--check"];
+  it.each(["C2", "F2"])(
+    "[RP20, RP22] %s ends within its limits when nobody is told what its uplink gives",
+    async (scenario) => {
+      const args = ["--scenario", scenario, "--uplinks", "measured", "--check"];
       const { isGood, output } = await runScenario(...args);
       expect(isGood, output).toBe(true);
     },
