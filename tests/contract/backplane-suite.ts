@@ -181,7 +181,7 @@ export function describeBackplane(
       await stage.start();
       await first.until(() => first.isUp);
       await second.until(() => second.isUp);
-      expect(await first.send(second, Uint8Array.of(2))).toBe("sent");
+      await expect.poll(() => first.send(second, Uint8Array.of(2)), PATIENCE).toBe("sent");
       await second.until(() => second.heard.length > 0);
       expect(second.heard.map(({ frame }) => frame[0])).toEqual([2]);
     });
