@@ -68,7 +68,12 @@ export async function bundlePage(): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: "error",
-    build: { write: false, target: "es2022", rollupOptions: { input: PAGE_PROGRAM } },
+    build: {
+      write: false,
+      target: "es2022",
+      // One script: what the library loads late could be loaded from nowhere.
+      rollupOptions: { input: PAGE_PROGRAM, output: { codeSplitting: false } },
+    },
   });
   const [output] = Array.isArray(result) ? result : [result];
   const { output: files } = output as Rollup.RollupOutput;
