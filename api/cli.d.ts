@@ -153,7 +153,7 @@ export interface SpecifierEvent {
     readonly publisher: string | null;
     readonly rendezvous: readonly string[];
     readonly isUnique: boolean;
-    readonly rights: readonly "publish"[];
+    readonly rights: readonly Right[];
 }
 
 export declare function runCommand(options: CommandOptions): Promise<ExitCode>;

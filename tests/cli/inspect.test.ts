@@ -19,7 +19,7 @@ describe("inspect", () => {
         publisher: expect.stringMatching(/^[0-9a-f]{64}$/),
         rendezvous: [RENDEZVOUS],
         isUnique: true,
-        rights: [],
+        rights: ["post"],
       },
     ]);
     expect(services.log).toEqual([]);
@@ -37,7 +37,7 @@ describe("inspect", () => {
       "rendezvous",
       "rights",
     ]);
-    expect(stdout.text).toContain("rights: receive, pass on, publish\n");
+    expect(stdout.text).toContain("rights: receive, pass on, publish, post\n");
   });
 
   it("[CL34] shows no secret, in no form", async () => {

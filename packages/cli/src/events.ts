@@ -106,6 +106,9 @@ export interface ErrorEvent {
   readonly missing?: readonly MissingRange[] | null;
 }
 
+/** What a link may let its holder do beyond receiving and passing on. */
+export type Right = "publish" | "post";
+
 /** What a link says. */
 export interface SpecifierEvent {
   readonly event: "specifier";
@@ -121,7 +124,7 @@ export interface SpecifierEvent {
   /** False for a group that anybody can find who guesses its name. */
   readonly isUnique: boolean;
   /** What the holder of the link may do beyond receiving and passing on. */
-  readonly rights: readonly "publish"[];
+  readonly rights: readonly Right[];
 }
 
 /** Somebody else says something in a chat. */
