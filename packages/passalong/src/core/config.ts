@@ -314,11 +314,11 @@ export const UPLINK_SPARE_MS: number = 100;
 export const UPLINK_QUEUE_MS: number = 30;
 
 /**
- * What leaves is spread over time at so many times the measured rate: an uplink that gives more
+ * Fragments are paced at so many times the measured rate: an uplink that gives more
  * shows it. Source: simulated with 1.05, 1.1 and 1.2; without, uplinks were idle for a seventh of
  * the time.
  */
-export const UPLINK_SPREAD_GAIN: number = 1.05;
+export const UPLINK_PACING_GAIN: number = 1.05;
 
 /** The same while nothing waits in the uplink. Source: BBR, probing for bandwidth. */
 export const UPLINK_PROBE_GAIN: number = 1.25;
@@ -327,7 +327,7 @@ export const UPLINK_PROBE_GAIN: number = 1.25;
  * Not beyond this rate, bytes per second: a timer for each fragment would cost more than the gaps.
  * Source: guess, 100 Mbit/s.
  */
-export const UPLINK_SPREAD_MAX: number = 12_500_000;
+export const UPLINK_PACING_MAX: number = 12_500_000;
 
 /**
  * An object that was not given free is held up at its receiver and not in the uplink when others

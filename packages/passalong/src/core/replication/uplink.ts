@@ -18,8 +18,8 @@ import {
   UPLINK_PROBE_GAIN,
   UPLINK_QUEUE_MS,
   UPLINK_SPARE_MS,
-  UPLINK_SPREAD_GAIN,
-  UPLINK_SPREAD_MAX,
+  UPLINK_PACING_GAIN,
+  UPLINK_PACING_MAX,
   UPLINK_STALLS_MAX,
   UPLINK_WINDOW_BYTES_MAX,
   UPLINK_WINDOW_BYTES_START,
@@ -61,9 +61,9 @@ interface Round {
  */
 export class Uplink {
   /** Keeps to the application's limit. */
+  readonly #limiter = new Pacer();
+  /** Lets fragments leave at intervals, once it is known what the uplink gives. */
   readonly #pacer = new Pacer();
-  /** Spreads what leaves over time, once it is known what the uplink gives. */
-  readonly #spreader = new Pacer();
   readonly #meter = new RateMeter(UPLINK_ROUNDS);
   readonly #delivery = new DeliveryRate();
   #windowBytes = UPLINK_WINDOW_BYTES_START;
@@ -92,7 +92,7 @@ export class Uplink {
    * limit; undefined: not known yet.
    */
   get bytesPerSecond(): number | undefined {
-    const limit = this.#pacer.bytesPerSecond;
+    const limit = this.#limiter.bytesPerSecond;
     if (limit === undefined) return this.#meter.bytesPerSecond;
     return Math.min(limit, this.#meter.capacity ?? limit);
   }
@@ -111,15 +111,15 @@ export class Uplink {
 
   /** When the pace lets the next fragment go, ms; a past moment: now. */
   readyAt(now: number): number {
-    const spreadAt = this.#spreader.readyAt;
+    const pacedAt = this.#pacer.readyAt;
     // There is more to send than is let go: what comes of it is what the uplink gives.
-    if (spreadAt > now && this.#round !== undefined) this.#round.wasHeldBack = true;
-    return Math.max(this.#pacer.readyAt, spreadAt);
+    if (pacedAt > now && this.#round !== undefined) this.#round.wasHeldBack = true;
+    return Math.max(this.#limiter.readyAt, pacedAt);
   }
 
   /** Bytes per second that all uploads and their control together may take; undefined: no limit. */
   setLimit(bytesPerSecond: number | undefined): void {
-    this.#pacer.setRate(bytesPerSecond);
+    this.#limiter.setRate(bytesPerSecond);
     const bytes = ((bytesPerSecond ?? 0) * UPLINK_WINDOW_MS_START) / SECOND_MS;
     this.#windowBytes = Math.min(UPLINK_WINDOW_BYTES_MAX, Math.max(this.#windowBytes, bytes));
   }
@@ -158,7 +158,7 @@ export class Uplink {
 
   /** Control messages leave now. */
   onControlSent(bytes: number, now: number): void {
-    this.#pacer.onSent(bytes, now);
+    this.#limiter.onSent(bytes, now);
   }
 
   /** A fragment of an object of that size leaves now. */
@@ -172,8 +172,8 @@ export class Uplink {
     neighbor.onFragmentSent(bytes, now, () => this.#delivery.markAt(now, isFirst));
     this.#countedBytes += bytes;
     this.#unfinished.add(neighbor);
+    this.#limiter.onSent(bytes, now);
     this.#pacer.onSent(bytes, now);
-    this.#spreader.onSent(bytes, now);
     this.#round ??= newRound(now);
     this.#progressAt ??= now;
     this.#sentTo.add(neighbor);
@@ -262,7 +262,7 @@ export class Uplink {
     this.#meter.onStall((heldBytes * SECOND_MS) / elapsedMs);
     // One object may leave now, if only to see whether all those neighbors are at fault.
     this.#windowBytes = 0;
-    this.#spreader.setRate(undefined);
+    this.#pacer.setRate(undefined);
     this.#uncountParts(now);
     for (let oldest = this.#oldest(); oldest !== undefined; oldest = this.#oldest()) {
       this.#uncount(oldest);
@@ -282,15 +282,15 @@ export class Uplink {
     const isFull = Number.isFinite(round.queueMs) && round.queueMs > 2 * objectMs + UPLINK_QUEUE_MS;
     if (isFull) this.#meter.stopGrowing();
     const isWaitedFor = round.queueMs > objectMs + UPLINK_QUEUE_MS;
-    this.#spread(bytesPerSecond, isWaitedFor ? UPLINK_SPREAD_GAIN : UPLINK_PROBE_GAIN);
+    this.#pace(bytesPerSecond, isWaitedFor ? UPLINK_PACING_GAIN : UPLINK_PROBE_GAIN);
     this.#resize(bytesPerSecond, objectMs);
   }
 
-  /** From now on what leaves is spread over time, when it is known what the uplink gives. */
-  #spread(bytesPerSecond: number, gain: number): void {
-    const isSpread = !this.#meter.isGrowing && bytesPerSecond <= UPLINK_SPREAD_MAX;
-    if (isSpread) this.#spreader.follow(gain * bytesPerSecond);
-    else this.#spreader.setRate(undefined);
+  /** From now on fragments leave at intervals, when it is known what the uplink gives. */
+  #pace(bytesPerSecond: number, gain: number): void {
+    const isPaced = !this.#meter.isGrowing && bytesPerSecond <= UPLINK_PACING_MAX;
+    if (isPaced) this.#pacer.follow(gain * bytesPerSecond);
+    else this.#pacer.setRate(undefined);
   }
 
   #resize(bytesPerSecond: number, objectMs: number): void {
