@@ -194,15 +194,17 @@ export class TcpChannel implements Channel {
     }
   }
 
+  /**
+   * Hands a record to the socket, which passes on together what comes within one turn of the event
+   * loop: a write costs more than the record in it.
+   */
   #write({ pieces }: SealedRecord): void {
     const socket = this.#socket;
-    if (pieces.length === 1) {
-      for (const piece of pieces) socket.write(piece);
-      return;
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
     }
-    socket.cork();
     for (const piece of pieces) socket.write(piece);
-    socket.uncork();
   }
 
   /** Ends this side, and the whole connection soon, whatever the other side does. */
