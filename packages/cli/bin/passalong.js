@@ -2,9 +2,19 @@
 /** Starts the command, or says in one sentence why it cannot start. */
 
 import { statSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 
 /** Oldest Node.js that works: its major and minor version. Source: package.json, engines. */
 const OLDEST = [20, 19];
+
+/** Newest Node.js whose V8 is known to have the flag below: its major version. */
+const NEWEST_KNOWN = 24;
+
+/**
+ * Bytecode that a function runs before V8 optimizes it, bytes, 30 times the default. Source:
+ * measured, docs/decisions/0032-optimized-later.md.
+ */
+const INTERRUPT_BUDGET = 2_000_000;
 
 /** The command in a few files, which start in half the time. */
 const BUNDLE = "../dist/bundle/main.js";
@@ -38,6 +48,7 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
   refuse("Passalong is not built yet: run npm install and npm run build, then try again.");
 } else {
   const isBundled = changedAt(BUNDLE) >= Math.max(...BUILD_RECORDS.map(changedAt));
+  if (major <= NEWEST_KNOWN) setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
   const { main } = await import(isBundled ? BUNDLE : COMPILED);
   await main();
 }
