@@ -1,5 +1,8 @@
 /** A limit of rate with room for bursts. */
 
+/** Milliseconds in a second. */
+const SECOND_MS = 1_000;
+
 /** How much and how fast. */
 export interface TokenBucketLimits {
   /** Tokens in a full bucket: the largest burst. */
@@ -8,7 +11,7 @@ export interface TokenBucketLimits {
   readonly perSecond: number;
 }
 
-/** Holds tokens up to a burst; one is taken for each thing done. */
+/** Holds tokens up to a burst; one is taken for each thing done. Moments are monotonic, ms. */
 export class TokenBucket {
   readonly #limits: TokenBucketLimits;
   #tokens: number;
@@ -21,19 +24,41 @@ export class TokenBucket {
     this.#filledAtMs = now;
   }
 
-  /**
-   * Takes tokens: all of them, or none.
-   *
-   * @param now  Monotonic time, ms.
-   * @param count  How many.
-   * @returns False when the bucket holds fewer.
-   */
+  /** Takes so many tokens: all of them, or none. @returns False when the bucket holds fewer. */
   take(now: number, count = 1): boolean {
-    const inflow = ((now - this.#filledAtMs) / 1_000) * this.#limits.perSecond;
+    if (this.available(now) < count) return false;
+    this.spend(count);
+    return true;
+  }
+
+  /**
+   * Takes a token.
+   *
+   * @returns 0 when there was one; otherwise how long until there is one, ms, a whole number above
+   *   0.
+   */
+  takeOrWait(now: number): number {
+    if (this.take(now)) return 0;
+    return Math.ceil(((1 - this.#tokens) / this.#limits.perSecond) * SECOND_MS);
+  }
+
+  /** Tokens that are there, not always a whole number. */
+  available(now: number): number {
+    const inflow = ((now - this.#filledAtMs) / SECOND_MS) * this.#limits.perSecond;
     this.#tokens = Math.min(this.#limits.burst, this.#tokens + inflow);
     this.#filledAtMs = now;
-    if (this.#tokens < count) return false;
+    return this.#tokens;
+  }
+
+  /** Takes so many tokens; the caller has seen that they are there. */
+  spend(count: number): void {
     this.#tokens -= count;
-    return true;
+  }
+
+  /**
+   * True when nothing has been taken for as long as the bucket takes to fill: it can be forgotten.
+   */
+  isFull(now: number): boolean {
+    return this.available(now) >= this.#limits.burst;
   }
 }

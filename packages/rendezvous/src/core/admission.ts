@@ -1,5 +1,6 @@
 /** Who may open a connection: counts by source, and how fast. */
 
+import { TokenBucket } from "passalong/base";
 import {
   type RendezvousLimits,
   SOURCES_MAX,
@@ -8,7 +9,7 @@ import {
   UPGRADES_PER_LOOPBACK,
   UPGRADES_PER_SOURCE,
 } from "./limits.ts";
-import { KeyedBuckets, TokenBucket } from "./token-bucket.ts";
+import { KeyedBuckets } from "./keyed-buckets.ts";
 
 /**
  * Where connections come from: an IPv4 address, the first four groups of an IPv6 address, or the
@@ -83,7 +84,9 @@ export class Admission {
     const { connectionsMax, connectionsPerSourceMax, connectionsPerLoopbackMax } = this.#limits;
     const isLoopback = source === LOOPBACK_SOURCE;
     const max = isLoopback ? connectionsPerLoopbackMax : connectionsPerSourceMax;
-    const waitMs = isLoopback ? this.#loopbackUpgrades.take(now) : this.#upgrades.take(source, now);
+    const waitMs = isLoopback
+      ? this.#loopbackUpgrades.takeOrWait(now)
+      : this.#upgrades.takeOrWait(source, now);
     if (waitMs > 0 || this.#connections.count(source) >= max) return "tooMany";
     return this.#connectionCount >= connectionsMax ? "full" : "admitted";
   }

@@ -1,6 +1,6 @@
 /** The ends of circuits by connection, and how many there may be. */
 
-import type { GroupId } from "passalong/base";
+import type { GroupId, TokenBucket } from "passalong/base";
 import { LOOPBACK_SOURCE, type Source } from "./admission.ts";
 import type { Connection } from "./connection.ts";
 import {
@@ -8,7 +8,6 @@ import {
   CIRCUITS_PER_CONNECTION_MAX,
   CIRCUITS_PER_SOURCE_MAX,
 } from "./limits.ts";
-import type { TokenBucket } from "./token-bucket.ts";
 
 /** One member's end of a circuit. */
 export interface CircuitEnd {

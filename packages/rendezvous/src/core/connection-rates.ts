@@ -3,14 +3,14 @@
  * it has been quiet.
  */
 
-import type { MemberAddress } from "passalong/base";
+import { type MemberAddress, TokenBucket } from "passalong/base";
 import {
   JOINS_PER_CONNECTION,
   PAIRS_PER_CONNECTION_MAX,
   type RendezvousLimits,
   SAMPLES_PER_CONNECTION,
 } from "./limits.ts";
-import { KeyedBuckets, TokenBucket } from "./token-bucket.ts";
+import { KeyedBuckets } from "./keyed-buckets.ts";
 
 /** The buckets of one connection. */
 export class ConnectionRates {
@@ -30,7 +30,7 @@ export class ConnectionRates {
 
   /** Takes a token for a signal to an address. @returns 0, or how long to wait, ms. */
   takeRelay(to: MemberAddress, now: number): number {
-    return this.#relays.take(now) || this.#pairs.take(to, now);
+    return this.#relays.takeOrWait(now) || this.#pairs.takeOrWait(to, now);
   }
 
   /** True when new buckets would be the same. */

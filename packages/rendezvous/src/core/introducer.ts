@@ -3,7 +3,7 @@
  * handed on.
  */
 
-import type { GroupId } from "passalong/base";
+import { type GroupId, TokenBucket } from "passalong/base";
 import {
   type JoinMessage,
   type LeaveMessage,
@@ -18,7 +18,6 @@ import type { Connection, ConnectionMembership } from "./connection.ts";
 import type { Directory } from "./directory.ts";
 import { FULL_RETRY_MS, GROUPS_PER_CONNECTION_MAX, JOINS_IN_ALL } from "./limits.ts";
 import type { Outbox } from "./outbox.ts";
-import { TokenBucket } from "./token-bucket.ts";
 
 /** A request that is not carried out. */
 interface Refusal {
@@ -47,7 +46,7 @@ export class Introducer {
 
   /** Enters a group, or renews the record there (RV10, RV12). */
   onJoin(from: Connection, { groupId, record }: JoinMessage, now: number): void {
-    const waitMs = from.rates(now).joins.take(now) || this.#joinsInAll.take(now);
+    const waitMs = from.rates(now).joins.takeOrWait(now) || this.#joinsInAll.takeOrWait(now);
     if (waitMs > 0) {
       from.onJoinPutOff(waitMs, now);
       this.#refuse(from, { groupId, reason: "rateLimited", retryAfterMs: waitMs });
@@ -93,7 +92,7 @@ export class Introducer {
       this.#refuse(from, { groupId, reason: "notJoined", retryAfterMs: 0 });
       return;
     }
-    const waitMs = from.rates(now).samples.take(now);
+    const waitMs = from.rates(now).samples.takeOrWait(now);
     if (waitMs > 0) {
       this.#refuse(from, { groupId, reason: "rateLimited", retryAfterMs: waitMs });
       return;

@@ -1,12 +1,6 @@
 /** Every size, count, rate and time that bounds what others can make a rendezvous spend. */
 
-/** How much at once, and how fast in the long run. */
-export interface Rate {
-  /** The largest burst. */
-  readonly burst: number;
-  /** What flows in again, a second. */
-  readonly perSecond: number;
-}
+import type { TokenBucketLimits } from "passalong/base";
 
 /**
  * Connections in all; the next one is answered 503. Source: design budget, 50,000 peers a process.
@@ -273,19 +267,19 @@ export interface RendezvousLimits {
   /** See {@link MEMBERSHIPS_MAX}. */
   readonly membershipsMax: number;
   /** See {@link FRAMES_PER_CONNECTION}. */
-  readonly framesPerConnection: Rate;
+  readonly framesPerConnection: TokenBucketLimits;
   /** See {@link RELAYS_PER_CONNECTION}. */
-  readonly relaysPerConnection: Rate;
+  readonly relaysPerConnection: TokenBucketLimits;
   /** See {@link RELAYS_PER_PAIR}. */
-  readonly relaysPerPair: Rate;
+  readonly relaysPerPair: TokenBucketLimits;
   /** True when members are joined by circuits. */
   readonly hasRelay: boolean;
   /** See {@link CIRCUIT_RATE}; the burst at least `CIRCUIT_WINDOW_BYTES`. */
-  readonly circuitRate: Rate;
+  readonly circuitRate: TokenBucketLimits;
   /** See {@link RELAY_RATE_PER_SOURCE}; the burst at least `CIRCUIT_WINDOW_BYTES`. */
-  readonly relayRatePerSource: Rate;
+  readonly relayRatePerSource: TokenBucketLimits;
   /** See {@link RELAY_RATE_IN_ALL}; the burst at least `CIRCUIT_WINDOW_BYTES`. */
-  readonly relayRateInAll: Rate;
+  readonly relayRateInAll: TokenBucketLimits;
   /** See {@link CONGESTED_MS_MAX}. */
   readonly congestedMsMax: number;
   /** See {@link UNJOINED_MS_MAX}. */

@@ -5,7 +5,7 @@
  * credit on late, never by holding or dropping a piece (decision 0061).
  */
 
-import { assert, type GroupId, hexFromBytes } from "passalong/base";
+import { assert, type GroupId, hexFromBytes, TokenBucket } from "passalong/base";
 import {
   CIRCUIT_CREDIT_BYTES_MIN,
   CIRCUIT_PIECE_COST_MIN,
@@ -25,7 +25,7 @@ import {
 } from "./limits.ts";
 import { LOOPBACK_SOURCE, type Source } from "./admission.ts";
 import type { Outbox } from "./outbox.ts";
-import { KeyedBuckets, TokenBucket } from "./token-bucket.ts";
+import { KeyedBuckets } from "./keyed-buckets.ts";
 
 /** What became of a piece or of credit. */
 export type TrafficVerdict =

@@ -167,7 +167,7 @@ export class Rendezvous implements RendezvousCore {
   #admit(connection: Connection, now: number): boolean {
     connection.onHeard(now);
     this.#outbox.count("frames");
-    if (connection.rates(now).frames.take(now) === 0) return true;
+    if (connection.rates(now).frames.take(now)) return true;
     this.#close(connection, "RV7");
     return false;
   }
@@ -236,7 +236,7 @@ export class Rendezvous implements RendezvousCore {
    */
   #onResume(connection: Connection, token: Bytes, now: number): void {
     if (this.#company === undefined) return;
-    if (connection.rates(now).joins.take(now) > 0) this.#outbox.count("refused");
+    if (connection.rates(now).joins.takeOrWait(now) > 0) this.#outbox.count("refused");
     else this.#company.resume(connection, token, now);
   }
 

@@ -2,14 +2,14 @@
  * Tells peers their address as others see it: STUN (RFC 8489), one request and one answer of it.
  */
 
-import type { Bytes } from "passalong/base";
+import { type Bytes, TokenBucket } from "passalong/base";
 import {
   STUN_IN_ALL,
   STUN_NETWORKS_MAX,
   STUN_PER_NETWORK,
   STUN_REQUEST_BYTES_MAX,
 } from "./limits.ts";
-import { KeyedBuckets, TokenBucket } from "./token-bucket.ts";
+import { KeyedBuckets } from "./keyed-buckets.ts";
 
 /** Bytes of a message's header. Source: RFC 8489 §5. */
 const HEADER_BYTES = 20;
@@ -46,7 +46,7 @@ export class StunResponder {
    */
   answer(request: Bytes, source: StunSource, now: number): Bytes | undefined {
     if (!isBindingRequest(request)) return undefined;
-    const waitMs = this.#networks.take(source.network, now) || this.#inAll.take(now);
+    const waitMs = this.#networks.takeOrWait(source.network, now) || this.#inAll.takeOrWait(now);
     return waitMs > 0 ? undefined : bindingSuccess(request, source);
   }
 }

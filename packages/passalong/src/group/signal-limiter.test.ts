@@ -1,7 +1,7 @@
-/** The limit of rate, and the limiter of signals that is made of it. */
+/** How many signals are taken, from one and from all. */
 
 import { describe, expect, it } from "vitest";
-import { memberAddressFromBytes, TokenBucket } from "../base/index.ts";
+import { memberAddressFromBytes } from "../base/index.ts";
 import {
   LIMITED_ADDRESSES_MAX,
   SignalLimiter,
@@ -14,19 +14,6 @@ function addressOf(number: number) {
   new DataView(bytes.buffer).setUint32(0, number);
   return memberAddressFromBytes(bytes);
 }
-
-describe("a token bucket", () => {
-  it("allows a burst and then a rate", () => {
-    const bucket = new TokenBucket({ burst: 3, perSecond: 2 }, 0);
-    expect([0, 0, 0, 0].map((now) => bucket.take(now))).toEqual([true, true, true, false]);
-    expect([499, 500, 501].map((now) => bucket.take(now))).toEqual([false, true, false]);
-  });
-
-  it("never holds more than its burst", () => {
-    const bucket = new TokenBucket({ burst: 2, perSecond: 100 }, 0);
-    expect([9_000, 9_000, 9_000].map((now) => bucket.take(now))).toEqual([true, true, false]);
-  });
-});
 
 describe("the limiter of signals", () => {
   it("[CN11] stops one address without stopping the others", () => {
