@@ -122,9 +122,13 @@ export declare class NetConnection extends EventDispatcher {
     get connected(): boolean;
     get uri(): string;
     get nearID(): string;
+    get maxPeerConnections(): number;
+    set maxPeerConnections(count: number);
+    get unconnectedPeerStreams(): readonly Subscriber[];
     connect(uri: string): void;
     close(): void;
     enter(specifier: GroupSpecifier, signal: AbortSignal): Promise<Group>;
+    get direct(): DirectConnections;
     adopt(dependent: Dependent): void;
     release(dependent: Dependent): void;
     tellOfGroup(info: GroupJoinInfo): void;
@@ -221,7 +225,11 @@ export declare class NetStream extends MulticastTunables {
     static readonly CONNECT_TO_FMS = "connectToFMS";
     static readonly DIRECT_CONNECTIONS = "directConnections";
     client: object;
-    constructor(connection: NetConnection, groupspec: string);
+    constructor(connection: NetConnection, peerID: string);
+    get farID(): string;
+    get nearNonce(): string;
+    get farNonce(): string;
+    get peerStreams(): readonly Subscriber[];
     publish(name: string | null): void;
     send(handlerName: string, ...parameters: readonly ObjectValue[]): void;
     play(name: string | null): void;
@@ -252,6 +260,10 @@ export declare class NetStreamMulticastInfo implements MulticastInfo {
     constructor(info?: MulticastInfo);
     toString(): string;
 }
+
+export declare const PEER_CONNECTIONS_MAX: number;
+
+export declare const PEER_WAIT_MS: number;
 
 export type StreamConnectInfo = 
 {
@@ -312,3 +324,20 @@ export type StreamInfo =
     readonly code: "NetStream.MulticastStream.Reset";
     readonly level: "status";
 };
+
+export declare class Subscriber {
+    #private;
+    readonly farID: string;
+    readonly farNonce: string;
+    readonly nearNonce: string;
+    wanted: string | undefined;
+    constructor(options: SubscriberOptions);
+    get signal(): AbortSignal;
+    get isPlaying(): boolean;
+    meet(group: Group, onWish: () => void): Promise<boolean>;
+    begin(name: string, tunables: Partial<StreamTunables>): void;
+    send(message: Uint8Array): void;
+    end(): void;
+    reject(): void;
+    close(): void;
+}

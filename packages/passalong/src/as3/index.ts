@@ -3,6 +3,8 @@
  * with a change of syntax.
  */
 
+export { PEER_CONNECTIONS_MAX, PEER_WAIT_MS } from "./direct/limits.ts";
+export { Subscriber } from "./direct/subscriber.ts";
 export { ArgumentError, IllegalOperationError } from "./errors.ts";
 export { EventDispatcher } from "./event-dispatcher.ts";
 export { GroupSpecifier } from "./group-specifier.ts";

@@ -11,6 +11,9 @@ import {
   type TimerHandle,
 } from "../group/index.ts";
 import type { NetGroup as Group } from "../netgroup/index.ts";
+import { DirectConnections } from "./direct/direct-connections.ts";
+import { PEER_CONNECTIONS_MAX } from "./direct/limits.ts";
+import type { Subscriber } from "./direct/subscriber.ts";
 import { ArgumentError } from "./errors.ts";
 import { EventDispatcher } from "./event-dispatcher.ts";
 import type { GroupJoinInfo, StreamConnectInfo } from "./net-status-event.ts";
@@ -43,6 +46,8 @@ export class NetConnection extends EventDispatcher {
   readonly #dependents = new Set<Dependent>();
   #uri = "";
   #groups: SharedGroups | undefined;
+  #direct: DirectConnections | undefined;
+  #maxPeerConnections = PEER_CONNECTIONS_MAX;
   #seed: Bytes | undefined;
   #isConnected = false;
   #socket: RendezvousSocket | undefined;
@@ -69,6 +74,28 @@ export class NetConnection extends EventDispatcher {
   }
 
   /**
+   * Streams between this peer and others at once, at most; 8. A lower one ends none of those that
+   * are there. Neighbors in groups do not count.
+   */
+  get maxPeerConnections(): number {
+    return this.#maxPeerConnections;
+  }
+
+  /** @throws RangeError when it is no whole number from 0. */
+  set maxPeerConnections(count: number) {
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw new RangeError(`maxPeerConnections is a whole number from 0, not ${count}.`);
+    }
+    this.#maxPeerConnections = count;
+    if (this.#direct !== undefined) this.#direct.limit = count;
+  }
+
+  /** Peers that want to play something which no stream publishes to them. */
+  get unconnectedPeerStreams(): readonly Subscriber[] {
+    return this.#direct?.unconnected ?? [];
+  }
+
+  /**
    * Connects; the outcome is an event.
    *
    * @param uri  The URL of a rendezvous: `https:`, `http:`, `wss:` or `ws:`; or any `rtmfp:`
@@ -89,7 +116,14 @@ export class NetConnection extends EventDispatcher {
     const { platform } = this.#options;
     const identitySeed = platform.randomBytes(SEED_BYTES);
     this.#seed = identitySeed;
-    this.#groups = new SharedGroups({ platform, rendezvousUrls: urls, identitySeed });
+    const groups = new SharedGroups({ platform, rendezvousUrls: urls, identitySeed });
+    this.#groups = groups;
+    this.#direct = new DirectConnections({
+      platform,
+      peerId: Identity.fromSeed(identitySeed).peerId,
+      enter: (specifier, signal) => groups.enter(specifier, signal),
+    });
+    this.#direct.limit = this.#maxPeerConnections;
     this.#try(addresses.flatMap((address) => address?.socketUrl ?? []));
   }
 
@@ -109,6 +143,12 @@ export class NetConnection extends EventDispatcher {
   enter(specifier: GroupSpecifier, signal: AbortSignal): Promise<Group> {
     assert(this.#groups !== undefined, "a connected connection has an identity");
     return this.#groups.enter(specifier, signal);
+  }
+
+  /** Streams between two peers; for {@link NetStream}. */
+  get direct(): DirectConnections {
+    assert(this.#direct !== undefined, "a connected connection has an identity");
+    return this.#direct;
   }
 
   /** Something lives on this connection until it is closed; for groups and streams. */
@@ -171,6 +211,7 @@ export class NetConnection extends EventDispatcher {
     this.#isConnected = false;
     this.#seed = undefined;
     this.#groups = undefined;
+    this.#direct = undefined;
     const dependents = [...this.#dependents];
     this.#dependents.clear();
     for (const dependent of dependents) dependent.close();

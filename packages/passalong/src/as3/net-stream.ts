@@ -1,19 +1,31 @@
-/** NetStream: a live stream of a group by its names of 2010. */
+/** NetStream: a live stream of a group, or between two peers, by its names of 2010. */
 
-import { GroupSpecifier, type PublishedStream, StreamError } from "../group/index.ts";
-import type {
-  NetGroup as Group,
-  NetGroupStream,
-  ObjectValue,
-  StreamPlayback,
-} from "../netgroup/index.ts";
+import { parsePeerId, type PeerId } from "../base/index.ts";
+import { GroupSpecifier, StreamError } from "../group/index.ts";
+import type { NetGroupStream, ObjectValue, StreamPlayback } from "../netgroup/index.ts";
+import { Audience } from "./direct/audience.ts";
+import { PlayedPeer } from "./direct/played-peer.ts";
+import type { OpenStream, StreamGround } from "./direct/stream-ground.ts";
+import type { Subscriber } from "./direct/subscriber.ts";
 import { ArgumentError, IllegalOperationError } from "./errors.ts";
 import { MulticastTunables } from "./multicast-tunables.ts";
 import type { NetConnection } from "./net-connection.ts";
 import type { StreamInfo } from "./net-status-event.ts";
 import { NetStreamMulticastInfo } from "./net-stream-figures.ts";
-import { callClient, encodeCall } from "./remote-calls.ts";
+import { askClient, callClient, encodeCall } from "./remote-calls.ts";
 import { isRejection } from "./shared-groups.ts";
+
+/** Neither group nor peer could be reached, or it has no room. */
+const CONNECT_FAILED = "NetStream.Connect.Failed";
+
+/** What a stream is of. */
+type StreamKind =
+  /** A group: everybody in it may play. */
+  | { readonly type: "group"; readonly specifier: GroupSpecifier }
+  /** Peers that come one by one: this one publishes to them. */
+  | { readonly type: "publisher" }
+  /** One peer: this one plays what it publishes. */
+  | { readonly type: "player"; readonly peerId: PeerId };
 
 /** A name that is played, until it is stopped. */
 interface Played {
@@ -22,7 +34,7 @@ interface Played {
 }
 
 /**
- * `flash.net.NetStream`, for multicast.
+ * `flash.net.NetStream`, for multicast and between two peers.
  *
  *     connecting ──NetStream.Connect.Success──> connected ──close──> closed
  *         └──NetStream.Connect.Failed, NetStream.Connect.Rejected, close──> closed
@@ -32,51 +44,75 @@ interface Played {
  * {@link IllegalOperationError} until the stream is connected, and after it is closed.
  */
 export class NetStream extends MulticastTunables {
-  /** Names of kinds of streams that are not here: between a peer and a media server. */
+  /** A kind of stream that is not here: between a peer and a media server. */
   static readonly CONNECT_TO_FMS = "connectToFMS";
-  /** The same between two peers. */
+  /**
+   * In place of a peer: publishes to peers that play this one, each over a connection of its own.
+   */
   static readonly DIRECT_CONNECTIONS = "directConnections";
 
-  /** Whose methods `send` of the publisher calls. */
+  /**
+   * Whose methods `send` of the publisher calls. At a stream that publishes to peers
+   * `onPeerConnect(subscriber)` says whether a peer may play; without it all may.
+   */
   client: object = {};
   readonly #connection: NetConnection;
   readonly #closing = new AbortController();
-  #group: Group | undefined;
-  #published: PublishedStream | undefined;
+  #ground: StreamGround | undefined;
+  #published: OpenStream | undefined;
   #played: Played | undefined;
 
   /**
    * Begins to connect.
    *
-   * @param groupspec  What {@link GroupSpecifier} writes, with multicast enabled.
-   * @throws {@link ArgumentError} when the connection is not connected, or a stream of another kind
-   *   is asked for; {@link SpecifierError} when the text is no group specifier.
+   * @param peerID  The text of a group specifier with multicast enabled,
+   *   {@link NetStream.DIRECT_CONNECTIONS} to publish to peers, or the id of the peer to play.
+   * @throws {@link ArgumentError} when the connection is not connected, or this is none of them;
+   *   {@link SpecifierError} when a text that begins like one is no group specifier.
    */
-  constructor(connection: NetConnection, groupspec: string) {
+  constructor(connection: NetConnection, peerID: string) {
     super();
     if (!connection.connected) {
       throw new ArgumentError("The connection is not connected: wait for its success.");
     }
-    if (!groupspec.startsWith("G:")) {
-      throw new ArgumentError("A stream is one of a group: give the text of its specifier.");
-    }
+    const kind = kindOf(peerID);
     this.#connection = connection;
-    const specifier = GroupSpecifier.fromString(groupspec);
     connection.adopt(this);
-    void this.#connect(specifier);
+    void this.#connect(kind);
+  }
+
+  /** The peer that is played; 64 hexadecimal digits, empty for all other streams. */
+  get farID(): string {
+    return this.#playedPeer?.farID ?? "";
+  }
+
+  /** The nonce that this peer gave it; 64 hexadecimal digits, and empty likewise. */
+  get nearNonce(): string {
+    return this.#playedPeer?.nearNonce ?? "";
+  }
+
+  /** The nonce that it gave this peer. */
+  get farNonce(): string {
+    return this.#playedPeer?.farNonce ?? "";
+  }
+
+  /** Peers that play what is published here, where it is published to peers. */
+  get peerStreams(): readonly Subscriber[] {
+    return this.#ground instanceof Audience ? this.#ground.subscribers : [];
   }
 
   /**
    * Publishes a stream for {@link NetStream.send}, in place of what was published before.
    *
    * @param name  Null ends it.
+   * @throws {@link IllegalOperationError} when this is a stream of another peer.
    */
   publish(name: string | null): void {
-    const group = this.#connected();
+    const ground = this.#connected();
     this.#unpublish();
     if (name === null) return;
     try {
-      this.#published = group.openStream(name, this.tunables);
+      this.#published = ground.openStream(name, this.tunables);
       this.#tellSoon({ code: "NetStream.Publish.Start", level: "status" });
     } catch (error) {
       if (!(error instanceof RangeError) && !(error instanceof StreamError)) throw error;
@@ -102,18 +138,19 @@ export class NetStream extends MulticastTunables {
    * Plays the newest stream of a name, now and whenever there is one, in place of what was played.
    *
    * @param name  Null stops.
-   * @throws RangeError when it is no name.
+   * @throws RangeError when it is no name; {@link IllegalOperationError} when this publishes to
+   *   peers.
    */
   play(name: string | null): void {
-    const group = this.#connected();
+    const ground = this.#connected();
     this.#stopPlaying();
     if (name === null) return;
     const stop = new AbortController();
-    const playback = group.play(name, { tunables: this.tunables, signal: stop.signal });
+    const playback = ground.play(name, { tunables: this.tunables, signal: stop.signal });
     this.#played = { name, stop };
     this.#tellSoon({ code: "NetStream.Play.Reset", level: "status" });
     this.#tellSoon({ code: "NetStream.Play.Start", level: "status" });
-    const isThere = group.streams().some((one) => one.name === name && !one.isPublishing);
+    const isThere = ground.streams().some((one) => one.name === name && !one.isPublishing);
     if (isThere) this.#tellSoon({ code: "NetStream.Play.PublishNotify", level: "status" });
     void this.#follow(playback, stop.signal);
   }
@@ -130,34 +167,57 @@ export class NetStream extends MulticastTunables {
   /** Ends what is published, and what is played. */
   close(): void {
     if (this.#closing.signal.aborted) return;
-    const wasConnected = this.#group !== undefined;
+    const wasConnected = this.#ground !== undefined;
     this.#end();
     if (!wasConnected) return;
     const info = { code: "NetStream.Connect.Closed", level: "status", stream: this } as const;
     this.#connection.tellOfStream(info);
   }
 
-  async #connect(specifier: GroupSpecifier): Promise<void> {
+  async #connect(kind: StreamKind): Promise<void> {
     try {
-      const group = await this.#connection.enter(specifier, this.#closing.signal);
+      const ground = await this.#groundOf(kind);
       if (this.#closing.signal.aborted) return;
-      if (!specifier.capabilities.multicastEnabled) {
-        this.#refuse("NetStream.Connect.Rejected");
+      if (ground === undefined) {
+        this.#refuse(kind.type === "group" ? "NetStream.Connect.Rejected" : CONNECT_FAILED);
         return;
       }
-      this.#group = group;
-      this.#listen(group);
+      this.#ground = ground;
+      this.#listen(ground);
     } catch (error) {
       if (this.#closing.signal.aborted) return;
-      const isRejected = isRejection(error);
-      this.#refuse(isRejected ? "NetStream.Connect.Rejected" : "NetStream.Connect.Failed");
+      this.#refuse(isRejection(error) ? "NetStream.Connect.Rejected" : CONNECT_FAILED);
       return;
     }
     const info = { code: "NetStream.Connect.Success", level: "status", stream: this } as const;
     this.#connection.tellOfStream(info);
   }
 
-  #refuse(code: "NetStream.Connect.Rejected" | "NetStream.Connect.Failed"): void {
+  /** Undefined: it has no streams, or the peer is not there. */
+  async #groundOf(kind: StreamKind): Promise<StreamGround | undefined> {
+    const { signal } = this.#closing;
+    switch (kind.type) {
+      case "group": {
+        const group = await this.#connection.enter(kind.specifier, signal);
+        return kind.specifier.capabilities.multicastEnabled ? group : undefined;
+      }
+      case "publisher": {
+        const admits = (subscriber: Subscriber): boolean =>
+          askClient(this.client, "onPeerConnect", subscriber);
+        return this.#connection.direct.publish({ admits, signal });
+      }
+      case "player":
+        return this.#connection.direct.play(kind.peerId, {
+          onEnd: (reason) => {
+            if (reason === "gone") this.close();
+            else this.#refuse("NetStream.Connect.Rejected");
+          },
+          signal,
+        });
+    }
+  }
+
+  #refuse(code: "NetStream.Connect.Rejected" | typeof CONNECT_FAILED): void {
     this.#end();
     this.#connection.tellOfStream({ code, level: "error", stream: this });
   }
@@ -171,7 +231,7 @@ export class NetStream extends MulticastTunables {
     this.#closing.abort();
   }
 
-  #listen(group: Group): void {
+  #listen(ground: StreamGround): void {
     const { signal } = this.#closing;
     const tell = (code: "NetStream.Play.PublishNotify" | "NetStream.Play.UnpublishNotify") => {
       return ({ name, streamId }: { readonly name: string; readonly streamId: string }): void => {
@@ -179,8 +239,10 @@ export class NetStream extends MulticastTunables {
         if (name === this.#played?.name && !isOwn) this.tell({ code, level: "status" });
       };
     };
-    group.on("multicastStream.publishNotify", tell("NetStream.Play.PublishNotify"), { signal });
-    group.on("multicastStream.unpublishNotify", tell("NetStream.Play.UnpublishNotify"), { signal });
+    ground.on("multicastStream.publishNotify", tell("NetStream.Play.PublishNotify"), { signal });
+    ground.on("multicastStream.unpublishNotify", tell("NetStream.Play.UnpublishNotify"), {
+      signal,
+    });
   }
 
   #unpublish(): void {
@@ -214,12 +276,29 @@ export class NetStream extends MulticastTunables {
     });
   }
 
-  #connected(): Group {
-    if (this.#group === undefined || this.#closing.signal.aborted) {
+  get #playedPeer(): PlayedPeer | undefined {
+    return this.#ground instanceof PlayedPeer ? this.#ground : undefined;
+  }
+
+  #connected(): StreamGround {
+    if (this.#ground === undefined || this.#closing.signal.aborted) {
       throw new IllegalOperationError(
         "The stream is not connected: wait for NetStream.Connect.Success on the connection.",
       );
     }
-    return this.#group;
+    return this.#ground;
   }
+}
+
+function kindOf(peerID: string): StreamKind {
+  if (peerID.startsWith("G:")) {
+    return { type: "group", specifier: GroupSpecifier.fromString(peerID) };
+  }
+  if (peerID === NetStream.DIRECT_CONNECTIONS) return { type: "publisher" };
+  const peerId = parsePeerId(peerID.toLowerCase());
+  if (peerId !== undefined) return { type: "player", peerId };
+  throw new ArgumentError(
+    "A stream is one of a group or of peers: give the text of a group's specifier, " +
+      "NetStream.DIRECT_CONNECTIONS, or the id of a peer.",
+  );
 }

@@ -1,7 +1,13 @@
-/** Calls over a stream: `NetStream.send` at one end, a method of the client at the other. */
+/**
+ * Calls of a client's methods; those over a stream: `NetStream.send` at one end, a method of the
+ * client at the other.
+ */
 
 import type { Bytes } from "../base/index.ts";
 import { decodeObject, encodeObject, type ObjectValue } from "../netgroup/index.ts";
+
+/** A method of a client. */
+type Method = (...parameters: never) => unknown;
 
 /** A call as a message of a stream: a list of the method's name and its arguments. */
 export function encodeCall(handlerName: string, parameters: readonly ObjectValue[]): Bytes {
@@ -18,18 +24,34 @@ export function callClient(client: object, message: Bytes): void {
   const [name, ...parameters]: readonly ObjectValue[] = call;
   if (typeof name !== "string") return;
   const method = methodOf(client, name);
-  if (method === undefined) return;
+  if (method !== undefined) callSafely(method, client, parameters);
+}
+
+/**
+ * Asks a method of a client for leave.
+ *
+ * @returns True when it says so, or the client has no such method. An error of the method is a no,
+ *   and is reported as unhandled.
+ */
+export function askClient(client: object, name: string, parameter: object): boolean {
+  const method = methodOf(client, name);
+  return method === undefined || callSafely(method, client, [parameter]) === true;
+}
+
+/** @returns What the method returns; undefined when it throws. */
+function callSafely(method: Method, client: object, parameters: readonly unknown[]): unknown {
   try {
-    Reflect.apply(method, client, parameters);
+    return Reflect.apply(method, client, parameters);
   } catch (error) {
     queueMicrotask(() => {
       throw error;
     });
+    return undefined;
   }
 }
 
 /** Others choose the name: only what the application itself has written can be called. */
-function methodOf(client: object, name: string): ((...parameters: never) => unknown) | undefined {
+function methodOf(client: object, name: string): Method | undefined {
   if (name === "constructor") return undefined;
   let owner: object | null = client;
   while (owner !== null && owner !== Object.prototype) {

@@ -146,6 +146,6 @@ export { APPENDIX_OPTION_TYPES, IDENTITY_OPTION_TYPES } from "./specifier-option
 export type { GroupSpecifierOptions } from "./specifier-parts.ts";
 export { type Right, SCRYPT_COST, withUnlockedRights } from "./specifier-passwords.ts";
 export type { Attempt, AttemptContext, OfferAttempt, Transport } from "./transport.ts";
-export { checkTunables } from "./stream-arguments.ts";
+export { checkStreamName, checkTunables } from "./stream-arguments.ts";
 export { EventSource } from "./typed-events.ts";
 export { WARNING_INTERVAL_MS, Warnings } from "./warnings.ts";
