@@ -3,11 +3,12 @@
 import { describe, expect, it } from "vitest";
 import { A, B, Bench, events } from "./bench.ts";
 
-/** A peer that has four objects, with a neighbor that has some of them. */
+/** A peer that has four objects, with a neighbor that has some of them and has asked for others. */
 function lingering(haves: { start: number; end: number }): Bench {
   const bench = new Bench();
   bench.command({ type: "addHave", ranges: [{ start: 0, end: 4 }] });
   bench.connect(A, haves);
+  bench.message(A, { type: "cancel", indices: [0] });
   bench.take();
   bench.command({ type: "linger" });
   return bench;
@@ -80,6 +81,19 @@ describe("lingering", () => {
     bench.message(B, { type: "seeding", ranges: [{ start: 0, end: 4 }] });
     bench.message(B, { type: "have", ranges: [{ start: 0, end: 4 }] });
     bench.command({ type: "linger" });
+    expect(hasEnded(bench)).toBe(true);
+  });
+
+  it("[RP26] one that neither asks nor tells is waited for during 5 s only", () => {
+    const bench = new Bench();
+    bench.command({ type: "addHave", ranges: [{ start: 0, end: 4 }] });
+    bench.connect(A);
+    bench.message(A, { type: "register", version: 1, value: new Uint8Array(1) });
+    bench.take();
+    bench.command({ type: "linger" });
+    wait(bench, 4_500);
+    expect(hasEnded(bench)).toBe(false);
+    wait(bench, 750);
     expect(hasEnded(bench)).toBe(true);
   });
 

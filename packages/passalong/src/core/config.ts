@@ -427,6 +427,12 @@ export const STARVING_NEIGHBORS: number = 2;
 /** A peer that wants to leave looks this often whether it is still needed, ms. Source: guess. */
 export const LINGER_CHECK_MS: number = 250;
 
+/**
+ * Who has asked for nothing and told of nothing for this long is taken not to be a receiver, ms: it
+ * is here for something else, such as a chat. Source: guess, a receiver asks within a round trip.
+ */
+export const LINGER_SILENCE_MS: number = 5_000;
+
 /** A peer that wants to leave stays this long, at most, ms. Source: swarm simulation. */
 export const LINGER_MS_MAX: number = 30_000;
 

@@ -1,7 +1,7 @@
 /** Stays for those who still need what is here. */
 
 import type { RangeSet } from "../../base/index.ts";
-import { LINGER_CHECK_MS, LINGER_MS_MAX } from "../config.ts";
+import { LINGER_CHECK_MS, LINGER_MS_MAX, LINGER_SILENCE_MS } from "../config.ts";
 import type { DeadlineTable } from "../deadlines.ts";
 import type { Outbox } from "../outbox.ts";
 import type { Neighbor } from "./neighbor.ts";
@@ -24,6 +24,7 @@ export interface LingeringParts {
 export class Lingering {
   readonly #parts: LingeringParts;
   #until: number | undefined;
+  #begunAt: number | undefined;
 
   constructor(parts: LingeringParts) {
     this.#parts = parts;
@@ -31,6 +32,7 @@ export class Lingering {
 
   /** The application wants to leave. */
   begin(now: number): void {
+    this.#begunAt ??= now;
     this.#until ??= now + LINGER_MS_MAX;
     this.onDeadline(now);
   }
@@ -38,20 +40,23 @@ export class Lingering {
   /** Looks whether somebody still needs this peer; nothing happens before {@link begin}. */
   onDeadline(now: number): void {
     if (this.#until === undefined) return;
-    if (now < this.#until && this.#isNeeded()) {
+    if (now < this.#until && this.#isNeeded(now)) {
       this.#parts.deadlines.set("linger", now + LINGER_CHECK_MS);
       return;
     }
     this.#until = undefined;
+    this.#begunAt = undefined;
     this.#parts.deadlines.set("linger", undefined);
     this.#parts.outbox.event({ type: "lingerEnded" });
   }
 
-  #isNeeded(): boolean {
+  #isNeeded(now: number): boolean {
     const { have, neighbors, serving } = this.#parts;
     if (serving.isBusy) return true;
     const ranges = [...have.ranges()];
+    const mayBeNew = this.#begunAt !== undefined && now < this.#begunAt + LINGER_SILENCE_MS;
     for (const neighbor of neighbors.values()) {
+      if (!neighbor.isTakingPart && !mayBeNew) continue;
       if (!ranges.every((range) => neighbor.holdsAll(range))) return true;
     }
     return false;

@@ -55,6 +55,9 @@ export class Neighbor {
 
   // What it asks for.
 
+  /** It has asked for objects or told of some. */
+  isTakingPart = false;
+
   /** Objects that it asked for and that no upload has begun for. */
   readonly queue: Map<ObjectIndex, QueuedRequest> = new Map();
   /** Requests that wait until something may be sent to it. */

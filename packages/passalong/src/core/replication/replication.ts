@@ -165,6 +165,7 @@ export class Replication {
   onMessage(peerId: PeerId, message: ReplicationMessage, now: number): BrokenRule {
     const neighbor = this.neighbors.get(peerId);
     if (neighbor === undefined) return undefined;
+    neighbor.isTakingPart ||= message.type !== "register";
     switch (message.type) {
       case "data":
         return ruleOf(this.#fetching.onData(neighbor, message, now), "RP4");
