@@ -235,6 +235,8 @@ export declare class NetGroup extends EventSource<NetGroupEvents> implements Asy
     sendToAllNeighbors(message: ObjectValue): SendResult;
     route(message: ObjectValue, groupAddress: string): Promise<RouteResult>;
     get mayPublish(): boolean;
+    revokePublishing(certificates: readonly RightCertificate[]): void;
+    get revokedCertificateIds(): ReadonlySet<string>;
     publish(name: string, source: StreamSource, options?: PublishOptions): Promise<void>;
     openStream(name: string, tunables?: Partial<StreamTunables>): PublishedStream;
     play(name: string, options?: PlayOptions): StreamPlayback;
@@ -415,7 +417,7 @@ export declare class RevocationList {
     readonly version: number;
     readonly certificateIds: ReadonlySet<string>;
     private constructor();
-    static issue({ specifier, right, version, certificates }: RevokeOptions): RevocationList;
+    static issue({ specifier, right, previous, certificateIds }: RevokeOptions): RevocationList;
     static fromBytes(bytes: Bytes): RevocationList | undefined;
     isAuthentic(specifier: GroupSpecifier): boolean;
     toBytes(): Bytes;

@@ -53,6 +53,28 @@ describe("an announcement", () => {
     expect(bench.take().map(({ type }) => type)).toEqual([]);
   });
 
+  it("[MC17] of a publisher who may not publish any more is gone at once, the others stay", () => {
+    const bench = new StreamBench();
+    const [right, other] = [new Uint8Array([1]), new Uint8Array([2])];
+    bench.connect(A);
+    bench.message(A, announcement({ right }));
+    bench.message(A, announcement({ streamId: streamOf(2), name: "radio", right: other }));
+    bench.message(A, announcement({ streamId: streamOf(3), name: "owner" }));
+    bench.take();
+    const outputs = bench.command({ type: "reviewStreams" });
+    const reviews = outputs.filter(({ type }) => type === "reviewStream");
+    expect(reviews).toMatchObject([
+      { streamId: STREAM, announcement: { right } },
+      { streamId: streamOf(2), announcement: { right: other } },
+    ]);
+    bench.input({ type: "streamReviewed", streamId: STREAM, isAllowed: false });
+    bench.input({ type: "streamReviewed", streamId: streamOf(2), isAllowed: true });
+    bench.input({ type: "streamReviewed", streamId: streamOf(9), isAllowed: false });
+    bench.message(A, announcement({ right }));
+    const told = bench.told().map(({ type, streamId }) => [type, streamId]);
+    expect(told).toEqual([["streamUnpublished", STREAM]]);
+  });
+
   it("[MC3] is signed anew each 10 s, and spreads again", () => {
     const bench = new StreamBench();
     bench.publish();

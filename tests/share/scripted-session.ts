@@ -109,6 +109,7 @@ export class ScriptedSession extends EventSource<SessionEvents> implements Sessi
       case "unpublishStream":
       case "playStream":
       case "stopStream":
+      case "reviewStreams":
         break;
       // A share routes nothing, and leaves its neighbors to chance.
       case "addMemberHint":

@@ -240,6 +240,7 @@ export class World {
         break;
       // Nobody has streams here.
       case "verifyStream":
+      case "reviewStream":
       case "renewStream":
       case "signFragment":
       case "verifyFragment":

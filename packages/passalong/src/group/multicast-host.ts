@@ -29,7 +29,7 @@ import { StreamError } from "./errors.ts";
 import type { GroupSpecifier } from "./group-specifier.ts";
 import { bytesOfId, Identity, verifySignature } from "./identity.ts";
 import { STREAM_CLOCK_SKEW_MS } from "./limits.ts";
-import { RightCertificate } from "./right-certificate.ts";
+import { type RevocationList, RightCertificate } from "./right-certificate.ts";
 import type { ServiceHost, SessionService } from "./session-service.ts";
 import { checkStreamName, checkTunables } from "./stream-arguments.ts";
 
@@ -49,8 +49,8 @@ export interface MulticastHostOptions {
   readonly publisher: Identity | undefined;
   /** The certificate of its right; absent when it needs none. */
   readonly right?: Bytes;
-  /** Whether the owner of a key may publish in the group now. */
-  readonly judge: (publisher: Publisher) => StreamVerdict;
+  /** Whether the owner of a key may publish in the group now, by the newest list that is known. */
+  readonly judge: (publisher: Publisher, revocations: RevocationList | undefined) => StreamVerdict;
   /** Time since 1970, ms, as close to everybody else's as is known. */
   readonly clockMs: () => number;
   readonly randomBytes: (size: number) => Bytes;
@@ -61,6 +61,7 @@ export class MulticastHost implements ServiceHost {
   readonly part: ServiceFactory = multicastService;
   readonly #options: MulticastHostOptions;
   readonly #groupBytes: Bytes;
+  #revocations: RevocationList | undefined;
 
   constructor(options: MulticastHostOptions) {
     this.#options = options;
@@ -91,16 +92,26 @@ export class MulticastHost implements ServiceHost {
     });
   }
 
+  /** The newest list of certificates that are taken back, as far as is known. */
+  get revocations(): RevocationList | undefined {
+    return this.#revocations;
+  }
+
+  /** A list that the owner of the right has signed; the caller has verified that (MC17). */
+  set revocations(list: RevocationList | undefined) {
+    this.#revocations = list;
+  }
+
   get multicast(): this {
     return this;
   }
 
   /** True when this peer has what it takes to publish here. */
   get mayPublish(): boolean {
-    const { publisher, right, judge } = this.#options;
+    const { publisher, right } = this.#options;
     if (publisher === undefined) return false;
     const { publicKey: publisherKey } = publisher;
-    return judge({ publisherKey, ...(right === undefined ? {} : { right }) }) === "authentic";
+    return this.#judge({ publisherKey, ...(right === undefined ? {} : { right }) }) === "authentic";
   }
 
   /** Does what the core asks for. */
@@ -110,6 +121,11 @@ export class MulticastHost implements ServiceHost {
         const { from, message } = output;
         const { streamId } = message;
         return { type: "streamVerified", from, streamId, verdict: this.#verdictOf(message) };
+      }
+      case "reviewStream": {
+        const { streamId, announcement } = output;
+        const isAllowed = this.#judge(announcement) === "authentic";
+        return { type: "streamReviewed", streamId, isAllowed };
       }
       case "renewStream": {
         const { announcement } = output;
@@ -135,6 +151,10 @@ export class MulticastHost implements ServiceHost {
     }
   }
 
+  #judge(publisher: Publisher): StreamVerdict {
+    return this.#options.judge(publisher, this.#revocations);
+  }
+
   get #publisher(): Identity {
     const { publisher } = this.#options;
     if (publisher !== undefined) return publisher;
@@ -143,7 +163,7 @@ export class MulticastHost implements ServiceHost {
 
   #verdictOf({ streamId, announcement, signature }: StreamMessage): StreamVerdict {
     const { publisherKey, renewedAtMs } = announcement;
-    const verdict = this.#options.judge(announcement);
+    const verdict = this.#judge(announcement);
     if (verdict === "forged") return "forged";
     if (this.#idOf(announcement) !== streamId) return "forged";
     const signed = this.#signed("stream announcement", streamStatementBytes(announcement));
@@ -199,15 +219,22 @@ export function multicastHostOf(options: MemberOptions): MulticastHost {
     ...{ groupId, clockMs, randomBytes },
     publisher: publishSeed === undefined ? own : Identity.fromSeed(publishSeed),
     ...(right === undefined ? {} : { right }),
-    judge: (publisher) => verdictOn(publisher, specifier, clockMs()),
+    judge: (publisher, revocations) =>
+      verdictOn(publisher, { specifier, wallClockMs: clockMs(), revocations }),
   });
+}
+
+/** By what a publisher is judged. */
+interface Grounds {
+  readonly specifier: GroupSpecifier;
+  readonly wallClockMs: number;
+  readonly revocations: RevocationList | undefined;
 }
 
 /** Whether the owner of a key may publish in a group (MC2). */
 function verdictOn(
   { publisherKey, right }: Publisher,
-  specifier: GroupSpecifier,
-  wallClockMs: number,
+  { specifier, wallClockMs, revocations }: Grounds,
 ): StreamVerdict {
   if (!specifier.capabilities.multicastEnabled) return "forged";
   const isOpen = !specifier.hasPublisher;
@@ -217,10 +244,11 @@ function verdictOn(
   const certificate = right === undefined ? undefined : RightCertificate.fromBytes(right);
   if (certificate?.right !== "publish") return "forged";
   if (!equalBytes(certificate.holderKey, publisherKey)) return "forged";
-  const verdict = certificate.verify(specifier, { wallClockMs });
+  const known = revocations === undefined ? {} : { revocations };
+  const verdict = certificate.verify(specifier, { wallClockMs, ...known });
   if (verdict === "valid") return "authentic";
-  // Clocks differ, and who passed it on may have found it valid.
-  return verdict === "expired" ? "stale" : "forged";
+  // Clocks differ, lists are under way, and who passed it on may have found it valid.
+  return verdict === "forged" ? "forged" : "stale";
 }
 
 function unauthorized(): StreamError {

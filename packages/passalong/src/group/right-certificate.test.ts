@@ -30,7 +30,8 @@ function issue(right: Right = "publish", expiresAtMs = EXPIRES_AT_MS): RightCert
 }
 
 function revoke(certificates: readonly RightCertificate[], right: Right = "publish") {
-  return RevocationList.issue({ specifier: group, right, version: 1, certificates });
+  const certificateIds = certificates.map(({ id }) => id);
+  return RevocationList.issue({ specifier: group, right, certificateIds });
 }
 
 describe("a certificate", () => {
@@ -92,10 +93,24 @@ describe("a list of revocations", () => {
     const revocations = RevocationList.issue({
       specifier: groupOf(2),
       right: "publish",
-      version: 9,
-      certificates: [certificate],
+      certificateIds: [certificate.id],
     });
     expect(certificate.verify(group, { ...BEFORE, revocations })).toBe("valid");
+  });
+
+  it("[GS21] follows another list: its version is passed, and what that names stays", () => {
+    const [one, two] = [issue(), issue("publish", EXPIRES_AT_MS + 1_000)];
+    const previous = revoke([one]);
+    const list = RevocationList.issue({
+      specifier: group,
+      right: "publish",
+      previous,
+      certificateIds: [two.id],
+    });
+    expect([previous.version, list.version]).toEqual([1, 2]);
+    expect([...list.certificateIds].toSorted()).toEqual([one.id, two.id].toSorted());
+    const wrong = { specifier: group, right: "publish", certificateIds: ["ab"] } as const;
+    expect(() => RevocationList.issue(wrong)).toThrow(RangeError);
   });
 
   it("[GS21] ends at its limit", () => {

@@ -158,10 +158,10 @@ export interface RevokeOptions {
   /** The group; it must carry the right that the certificates handed on. */
   readonly specifier: GroupSpecifier;
   readonly right: Right;
-  /** Higher than that of the list before: of two lists the higher version holds. */
-  readonly version: number;
-  /** Everything that is taken back, also what earlier lists named; at most 256. */
-  readonly certificates: readonly RightCertificate[];
+  /** The list that is known: what it names stays taken back, and its version is passed. */
+  readonly previous?: RevocationList | undefined;
+  /** What else is taken back: `id` of certificates; at most 256 with those of before. */
+  readonly certificateIds: Iterable<string>;
 }
 
 /**
@@ -195,14 +195,16 @@ export class RevocationList {
   /**
    * Takes certificates back.
    *
-   * @throws RangeError when the specifier does not carry the right, or they are too many.
+   * @throws RangeError when the specifier does not carry the right, they are too many, or an id is
+   *   none.
    */
-  static issue({ specifier, right, version, certificates }: RevokeOptions): RevocationList {
-    const ids = new Map(certificates.map((certificate) => [certificate.id, certificate]));
+  static issue({ specifier, right, previous, certificateIds }: RevokeOptions): RevocationList {
+    const ids = new Set([...(previous?.certificateIds ?? []), ...certificateIds]);
+    const version = (previous?.version ?? 0) + 1;
     if (ids.size > REVOCATIONS_MAX) {
       throw new RangeError(`One list takes back at most ${REVOCATIONS_MAX} certificates.`);
     }
-    const sorted = [...ids.keys()].toSorted().map(bytesOfCertificateId);
+    const sorted = [...ids].toSorted().map(bytesOfCertificateId);
     const writer = headOf(right).vlu(version).vlu(sorted.length);
     for (const id of sorted) writer.bytes(id);
     const body = writer.finish();
@@ -271,6 +273,6 @@ function signerOf(specifier: GroupSpecifier, right: Right): Identity {
 
 function bytesOfCertificateId(id: string): Bytes {
   const bytes = bytesFromHex(id);
-  assert(bytes !== undefined, "a certificate's name is hexadecimal");
-  return bytes;
+  if (bytes?.length === ID_BYTES) return bytes;
+  throw new RangeError("A certificate's id is 64 hexadecimal digits.");
 }

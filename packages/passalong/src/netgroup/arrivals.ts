@@ -11,8 +11,8 @@ export type ObjectVerifier = (index: number, object: ObjectValue) => boolean | P
 /** Whoever answers for the application. */
 export interface ArrivalsOwner {
   readonly verify: ObjectVerifier | undefined;
-  /** True in a group whose publisher may set a register, as a share's does. */
-  readonly hasPublisher: boolean;
+  /** Whether a register is the publisher's; undefined: this group has no use for it. */
+  readonly verifyRegister: (version: number, value: Bytes) => boolean | undefined;
   /** A neighbor asks for an object. */
   ask(index: ObjectIndex, requester: PeerId | undefined): Promise<Answer>;
   /** Resolves when there is a place for an object: until then its sender waits. */
@@ -52,12 +52,9 @@ export class Arrivals implements ObjectHost {
     return true;
   }
 
-  /**
-   * Groups of objects have no register: whoever sends one is banned (RP8). A share's has, but its
-   * meaning is not known here: it is neither taken nor passed on (NG24).
-   */
-  verifyRegister(): Promise<false | undefined> {
-    return Promise.resolve(this.#owner.hasPublisher ? undefined : false);
+  /** A share's register is neither taken nor passed on: its meaning is not known here (NG24). */
+  verifyRegister(version: number, value: Bytes): Promise<boolean | undefined> {
+    return Promise.resolve(this.#owner.verifyRegister(version, value));
   }
 
   /** An error of the application's is no reason to trust. */

@@ -43,6 +43,7 @@ import type {
 } from "./net-group-events.ts";
 import { type ObjectProvider, ObjectReplication } from "./object-replication.ts";
 import { Postings } from "./postings.ts";
+import { Revocations } from "./revocations.ts";
 import { dispatch } from "./service-events.ts";
 import type { StreamPlayback } from "./stream-playback.ts";
 import { type NetGroupInfo, Traffic } from "./traffic.ts";
@@ -63,7 +64,7 @@ export interface JoinOptions {
   /**
    * The right of that identity to publish streams (`RightCertificate.issue`); needed where the
    * group has a publisher's key and the specifier no right to publish. When the certificate ends, a
-   * stream under way is gone within 35 s.
+   * stream under way is gone within 35 s; when it is taken back, at once.
    */
   readonly publishCertificate?: RightCertificate;
   /** The application's check of objects that come; all pass when absent. */
@@ -86,6 +87,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
   readonly #replication: ObjectReplication;
   readonly #postings: Postings;
   readonly #isPoster: boolean;
+  readonly #revocations: Revocations;
   readonly #routing: DirectedRouting;
   readonly #traffic: Traffic;
   #closed: Promise<void> | undefined;
@@ -93,17 +95,22 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
   private constructor(specifier: GroupSpecifier, options: JoinOptions) {
     super();
     const { platform, postingRight, verify } = options;
-    const { hasPublisher, postersKey, postersSeed } = specifier;
+    const { postersKey, postersSeed } = specifier;
     const emit: Emit = (name, event) => this.emit(name, event);
     this.specifier = specifier;
     this.#gate = new Gate(specifier.capabilities);
     this.#traffic = new Traffic(() => platform.now());
-    this.#replication = new ObjectReplication({ platform, verify, hasPublisher, emit });
+    this.#revocations = new Revocations(specifier);
+    this.#replication = new ObjectReplication({
+      ...{ platform, verify, emit },
+      verifyRegister: (version, value) => this.#revocations.verify(version, value),
+    });
     this.#session = sessionOf(specifier, options, {
       host: this.#replication.host,
       observer: this.#traffic,
     });
     this.#replication.attach(this.#session);
+    this.#revocations.attach(this.#session);
     this.#membership = new Membership(this.#session, deriveGroupKeys(specifier).groupId, emit);
     this.#multicast = new Multicast({
       session: this.#session,
@@ -370,6 +377,23 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
   }
 
   /**
+   * Takes back certificates of the right to publish: every member learns of it, also who comes
+   * later, and their streams end at once. What was taken back stays so.
+   *
+   * @throws {@link RejectedError} when the group has no streams; RangeError when the specifier does
+   *   not carry the right to publish, or more than 256 are taken back.
+   */
+  revokePublishing(certificates: readonly RightCertificate[]): void {
+    this.#gate.check("multicastEnabled");
+    this.#revocations.revoke(certificates);
+  }
+
+  /** Ids of all certificates of the right to publish that are taken back, as far as is known. */
+  get revokedCertificateIds(): ReadonlySet<string> {
+    return this.#revocations.certificateIds;
+  }
+
+  /**
    * Publishes a live stream: each value of the source is one message, sent when it comes and not
    * kept for long; the source sets the pace. Whoever plays the name gets it, and passes it on. A
    * later publication of the name takes over.
@@ -451,6 +475,7 @@ export class NetGroup extends EventSource<NetGroupEvents> implements AsyncDispos
       multicast: this.#multicast,
       postings: this.#postings,
       replication: this.#replication,
+      revocations: this.#revocations,
       routing: this.#routing,
       traffic: this.#traffic,
       emit,

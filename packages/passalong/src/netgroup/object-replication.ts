@@ -5,7 +5,7 @@
 import { type ObjectIndex, type PeerId, type Range, RangeSet } from "../base/index.ts";
 import type { CoreEvent, ReplicationStrategy } from "../core/index.ts";
 import { ClosedError, type ObjectHost, type Platform, type Session } from "../group/index.ts";
-import { Arrivals, type ObjectVerifier } from "./arrivals.ts";
+import { Arrivals, type ArrivalsOwner, type ObjectVerifier } from "./arrivals.ts";
 import { FetchedObjects } from "./fetched-objects.ts";
 import { encodeObject, type ObjectValue } from "./object-codec.ts";
 import type { DenyReason, Emit, FetchResult, ReplicationRequest } from "./net-group-events.ts";
@@ -18,8 +18,8 @@ export type ObjectProvider = (index: number) => ObjectValue | Promise<ObjectValu
 export interface ObjectReplicationOptions {
   readonly platform: Platform;
   readonly verify: ObjectVerifier | undefined;
-  /** True in a group that has a publisher. */
-  readonly hasPublisher: boolean;
+  /** Whether a register that comes is the publisher's. */
+  readonly verifyRegister: ArrivalsOwner["verifyRegister"];
   readonly emit: Emit;
 }
 
@@ -44,11 +44,11 @@ export class ObjectReplication {
   #strategy: ReplicationStrategy = "rarestFirst";
   #isClosed = false;
 
-  constructor({ platform, verify, hasPublisher, emit }: ObjectReplicationOptions) {
+  constructor({ platform, verify, verifyRegister, emit }: ObjectReplicationOptions) {
     this.#emit = emit;
     this.#requests = new RequestBook(platform, (request) => this.#onRequest(request));
     this.#arrivals = new Arrivals({
-      ...{ verify, hasPublisher },
+      ...{ verify, verifyRegister },
       ask: async (index, requester) =>
         this.#have.has(index) ? await this.#requests.ask(index, requester) : undefined,
       place: async (index) => {

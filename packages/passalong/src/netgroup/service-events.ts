@@ -8,6 +8,7 @@ import type { Multicast } from "./multicast.ts";
 import type { Emit } from "./net-group-events.ts";
 import type { ObjectReplication } from "./object-replication.ts";
 import type { Postings } from "./postings.ts";
+import type { Revocations } from "./revocations.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** Who hears of the core. */
@@ -16,6 +17,7 @@ export interface Hearers {
   readonly multicast: Multicast;
   readonly postings: Postings;
   readonly replication: ObjectReplication;
+  readonly revocations: Revocations;
   readonly routing: DirectedRouting;
   readonly traffic: Traffic;
   readonly emit: Emit;
@@ -65,9 +67,11 @@ export function dispatch(event: CoreEvent, hearers: Hearers): void {
     case "streamGap":
       hearers.multicast.onCoreEvent(event);
       return;
-    // Nothing is stored here, there is no register, and the application knows what it wants.
-    case "storageFailed":
     case "registerChanged":
+      hearers.revocations.onChanged(event.value);
+      return;
+    // Nothing is stored here, and the application knows what it wants.
+    case "storageFailed":
     case "wantSatisfied":
     case "lingerEnded":
     // Nothing is asked of services that are not there.

@@ -48,6 +48,8 @@ export function answerMulticast(output: MulticastOutput, now: number): Multicast
       const verdict = message.signature[0] === 1 ? "authentic" : "forged";
       return { type: "streamVerified", from, streamId: message.streamId, verdict };
     }
+    case "reviewStream":
+      return { type: "streamReviewed", streamId: output.streamId, isAllowed: true };
     case "renewStream": {
       const { streamId } = output;
       const announcement = { ...output.announcement, renewedAtMs: now };

@@ -24,7 +24,9 @@ export type MulticastCommand =
       /** In place of the publisher's, until the next reset. */
       readonly tunables?: Partial<StreamTunables>;
     }
-  | { readonly type: "stopStream"; readonly name: string };
+  | { readonly type: "stopStream"; readonly name: string }
+  /** Rights have been taken back: the host is asked about every stream that needs one (MC17). */
+  | { readonly type: "reviewStreams" };
 
 /** How an announcement was found. */
 export type StreamVerdict =
@@ -43,6 +45,13 @@ export type MulticastInput =
       readonly from: PeerId;
       readonly streamId: StreamId;
       readonly verdict: StreamVerdict;
+    }
+  /** Answers `reviewStream`. */
+  | {
+      readonly type: "streamReviewed";
+      readonly streamId: StreamId;
+      /** Its publisher may still publish. */
+      readonly isAllowed: boolean;
     }
   /** Answers `renewStream`. */
   | { readonly type: "streamRenewed"; readonly message: StreamMessage }
@@ -65,6 +74,12 @@ export type MulticastInput =
 /** What leaves for the host, which holds keys, apart from messages and events. */
 export type MulticastOutput =
   | { readonly type: "verifyStream"; readonly from: PeerId; readonly message: StreamMessage }
+  /** Whether its publisher may still publish: the announcement itself was authentic. */
+  | {
+      readonly type: "reviewStream";
+      readonly streamId: StreamId;
+      readonly announcement: StreamAnnouncement;
+    }
   /** Sign the announcement of an own stream anew, with the time of now. */
   | {
       readonly type: "renewStream";

@@ -34,10 +34,12 @@ const isMulticastCommand = ofTypes<MulticastCommand>({
   unpublishStream: true,
   playStream: true,
   stopStream: true,
+  reviewStreams: true,
 });
 
 const isMulticastInput = ofTypes<MulticastInput>({
   streamVerified: true,
+  streamReviewed: true,
   streamRenewed: true,
   fragmentSigned: true,
   fragmentVerified: true,
@@ -84,6 +86,9 @@ class Multicast implements Service {
       case "stopStream":
         this.#playing.stop(command.name, now);
         break;
+      case "reviewStreams":
+        this.#review();
+        break;
     }
     this.#arm(now);
     return true;
@@ -96,6 +101,9 @@ class Multicast implements Service {
         const rule = this.#onStreamVerified(input, now);
         return rule === undefined ? undefined : { peerId: input.from, rule };
       }
+      case "streamReviewed":
+        this.#onReviewed(input, now);
+        return undefined;
       case "streamRenewed":
         this.#adopt(input.message, now);
         return undefined;
@@ -207,6 +215,24 @@ class Multicast implements Service {
     // One that has ended before it was known leaves nothing behind.
     if (!this.#streams.has(streamId)) herald.forget(streamId);
     return undefined;
+  }
+
+  /** Asks about every stream whose publisher has its right from somebody else. */
+  #review(): void {
+    for (const { streamId, message } of this.#streams.values()) {
+      const { announcement } = message;
+      if (announcement.right === undefined) continue;
+      this.#parts.outbox.push({ type: "reviewStream", streamId, announcement });
+    }
+  }
+
+  /** Who may not publish any more is not waited for: its stream is gone at once. */
+  #onReviewed(
+    { streamId, isAllowed }: Extract<MulticastInput, { readonly type: "streamReviewed" }>,
+    now: number,
+  ): void {
+    const stream = this.#streams.get(streamId);
+    if (stream !== undefined && !isAllowed) this.#forget(stream, now);
   }
 
   /** Takes in an announcement that is authentic, and passes it on if it is news. */
