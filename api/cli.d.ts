@@ -83,6 +83,7 @@ export interface LinkEvent {
 export interface ListeningEvent {
     readonly event: "listening";
     readonly url: string;
+    readonly metricsUrl?: string;
 }
 
 export interface MessageEvent {

@@ -103,6 +103,10 @@ export interface RendezvousOptions {
     readonly allowedOrigins?: readonly string[];
     readonly trustedProxies?: readonly string[];
     readonly nodes?: NodesOptions;
+    readonly metrics?: {
+        readonly host: string;
+        readonly port: number;
+    };
     readonly limits?: Partial<RendezvousLimits>;
     readonly log?: (event: RendezvousEvent) => void;
 }
@@ -110,6 +114,7 @@ export interface RendezvousOptions {
 export interface RunningRendezvous {
     readonly url: string;
     readonly port: number;
+    readonly metricsUrl: string | undefined;
     readonly counts: Counts;
     readonly sizes: Sizes;
     drain(): Promise<void>;

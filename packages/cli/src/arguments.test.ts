@@ -10,30 +10,28 @@ function parse(line: string, variables: Readonly<Record<string, string>> = {}): 
 }
 
 describe("serve", () => {
-  it("[CL17] takes the port of --port, else of PORT, else 8080", () => {
-    const relay = {
-      isOn: true,
-      pairBytesPerSecond: undefined,
-      totalBytesPerSecond: undefined,
-    };
-    const alone = { cluster: undefined, trustedProxies: [], relay, stunPort: undefined };
-    const options = { host: undefined, port: 9_000, ...alone };
-    expect(parse("serve --port 9000", { PORT: "1" })).toEqual({
+  it("[CL51] takes settings, a file of more, and the environment for later", () => {
+    const variables = { PORT: "1" };
+    expect(parse("serve --port 9000 --no-stun --log", variables)).toEqual({
       verb: "serve",
       isJson: false,
-      options,
+      options: {
+        given: { port: 9_000, stun: false, log: true },
+        configPath: undefined,
+        variables,
+      },
     });
-    expect(parse("serve", { PORT: "9000" })).toMatchObject({ options });
-    expect(parse("serve", { PORT: "" })).toMatchObject({ options: { port: 8_080 } });
-    expect(parse("serve --host ::1 --port=0 --json")).toMatchObject({
+    expect(parse("serve --host ::1 --port=0 --config a.json --metrics 9464 --json")).toMatchObject({
       isJson: true,
-      options: { host: "::1", port: 0 },
+      options: {
+        given: { host: "::1", port: 0, metrics: { host: "127.0.0.1", port: 9_464 } },
+        configPath: "a.json",
+      },
     });
   });
 
   it.each(["70000", "-1", "http", "80.5", "999999999999"])("[CL10] port %s is none", (port) => {
     expect(() => parse(`serve --port=${port}`)).toThrow(`“${port}” is no port: use 0 to 65535.`);
-    expect(() => parse("serve", { PORT: port })).toThrow(`“${port}” is no port`);
   });
 });
 

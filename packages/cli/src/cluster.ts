@@ -12,23 +12,29 @@ export interface ClusterWords {
   readonly key: { readonly text: string } | { readonly path: string };
 }
 
+/** Where the words of {@link clusterFrom} come from. */
+export interface ClusterSources {
+  /** What the settings say. */
+  readonly backplane: string | undefined;
+  readonly clusterKeyFile: string | undefined;
+  /** The secret itself, which the environment alone may say. */
+  readonly clusterKey: string | undefined;
+}
+
 /**
- * What arguments and environment say about other nodes (CL44).
+ * What is said about other nodes (CL44).
  *
- * @param backplane  The argument.
  * @returns Undefined when the rendezvous is alone.
  * @throws {@link UsageError} when there is a backplane and no key.
  */
-export function clusterFrom(
-  backplane: string | undefined,
-  variables: Readonly<Record<string, string | undefined>>,
-): ClusterWords | undefined {
-  const url = backplane ?? variables["PASSALONG_BACKPLANE"] ?? "";
-  if (url === "") return undefined;
-  const text = variables["PASSALONG_CLUSTER_KEY"] ?? "";
-  if (text !== "") return { backplane: url, key: { text } };
-  const path = variables["PASSALONG_CLUSTER_KEY_FILE"] ?? "";
-  if (path !== "") return { backplane: url, key: { path } };
+export function clusterFrom({
+  backplane = "",
+  clusterKey = "",
+  clusterKeyFile = "",
+}: ClusterSources): ClusterWords | undefined {
+  if (backplane === "") return undefined;
+  if (clusterKey !== "") return { backplane, key: { text: clusterKey } };
+  if (clusterKeyFile !== "") return { backplane, key: { path: clusterKeyFile } };
   throw new UsageError(
     "Nodes need a secret that all of them have: put it into PASSALONG_CLUSTER_KEY, or a file's path into PASSALONG_CLUSTER_KEY_FILE.",
   );

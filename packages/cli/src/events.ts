@@ -8,6 +8,8 @@ export interface ListeningEvent {
   readonly event: "listening";
   /** Where people open it. */
   readonly url: string;
+  /** Where figures are asked for; absent: nowhere. */
+  readonly metricsUrl?: string;
 }
 
 /** A share can be opened. */

@@ -2,10 +2,10 @@
 
 import { Command, Option } from "commander";
 import type { ChatPlace } from "./chat.ts";
-import { clusterFrom } from "./cluster.ts";
 import { parseDuration } from "./duration.ts";
 import { UsageError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
+import { type ListenAddress, parseAddress } from "./listen-address.ts";
 import { parsePort } from "./port.ts";
 import { parseRate } from "./rate.ts";
 import { parseRendezvousUrl } from "./rendezvous-url.ts";
@@ -28,12 +28,16 @@ interface ReadOptions {
   readonly host?: string;
   readonly port?: number;
   readonly backplane?: string;
+  readonly config?: string;
   readonly trustedProxy?: readonly string[];
+  readonly allowOrigin?: readonly string[];
   readonly stunPort?: number;
   readonly stun: boolean;
   readonly relay: boolean;
   readonly relayRate?: number;
   readonly relayTotal?: number;
+  readonly metrics?: ListenAddress;
+  readonly log?: true;
   readonly relayOnly?: true;
   readonly rendezvous: readonly string[];
   readonly uploadLimit?: number;
@@ -66,7 +70,10 @@ among them; "-" and PASSALONG_LINK keep it to yourself.`;
 const NODES = `
 Nodes of one rendezvous have the same backplane (--backplane, or
 PASSALONG_BACKPLANE) and the same secret in PASSALONG_CLUSTER_KEY, or in the
-file that PASSALONG_CLUSTER_KEY_FILE names. SIGTERM lets peers go to others.`;
+file that PASSALONG_CLUSTER_KEY_FILE names. SIGTERM lets peers go to others.
+
+Every option is a key of --config, too ("stunPort": 3478), and a variable of
+the environment (PASSALONG_STUN_PORT); arguments come first, the file last.`;
 
 /** The whole program; parsing calls back. */
 export function programWith(options: ProgramOptions): Command {
@@ -90,28 +97,30 @@ function addServe(program: Command, { onInvocation, variables }: ProgramOptions)
     .description("run a rendezvous and the web page")
     .option("--host <host>", "address to listen on (default: all)")
     .option("--port <port>", `0 takes a free one (default: $PORT, or ${DEFAULT_PORT})`, parsePort)
+    .option("--config <file>", "more settings, as JSON (default: $PASSALONG_CONFIG)")
     .option("--backplane <url>", "be one of several nodes, over nats:// or redis://")
-    .addOption(trustedProxyOption())
+    .addOption(listOption("--trusted-proxy <subnet>", "address or subnet of a proxy in front"))
+    .addOption(listOption("--allow-origin <origin>", "a page elsewhere that may connect"))
     .option("--stun-port <port>", "UDP port for STUN (default: the same number)", parsePort)
     .option("--no-stun", "tell nobody its address")
     .option("--no-relay", "join no peers that cannot reach each other")
     .option("--relay-rate <rate>", "the most for two such peers, such as 500kB/s", parseRate)
     .option("--relay-total <rate>", "the most for all of them", parseRate)
+    .option("--metrics <address>", "serve figures there, such as 127.0.0.1:9464", parseAddress)
+    .option("--log", "tell on stderr what happens, one JSON object a line")
     .option(...JSON_OUTPUT)
     .addHelpText("after", NODES)
-    .action(({ host, port, backplane, trustedProxy = [], json, ...read }: ReadOptions) => {
-      const usual = variables["PORT"] ?? "";
-      const usualPort = usual === "" ? DEFAULT_PORT : parsePort(usual);
-      const cluster = clusterFrom(backplane, variables);
-      const where = { host, port: port ?? usualPort };
-      const relay = {
-        isOn: read.relay,
-        pairBytesPerSecond: read.relayRate,
-        totalBytesPerSecond: read.relayTotal,
+    .action((read: ReadOptions) => {
+      const given = {
+        ...{ host: read.host, port: read.port, backplane: read.backplane },
+        ...{ trustedProxies: read.trustedProxy, allowedOrigins: read.allowOrigin },
+        ...{ stun: read.stun ? undefined : false, stunPort: read.stunPort },
+        ...{ relay: read.relay ? undefined : false },
+        ...{ relayRate: read.relayRate, relayTotal: read.relayTotal },
+        ...{ metrics: read.metrics, log: read.log },
       };
-      const stunPort = read.stun ? read.stunPort : ("none" as const);
-      const options = { ...where, stunPort, cluster, trustedProxies: trustedProxy, relay };
-      onInvocation({ verb: "serve", isJson: json === true, options });
+      const options = { given, configPath: read.config, variables };
+      onInvocation({ verb: "serve", isJson: read.json === true, options });
     });
 }
 
@@ -201,12 +210,12 @@ function addInspect(program: Command, { onInvocation }: ProgramOptions): void {
     });
 }
 
-function trustedProxyOption(): Option {
-  const addTo = (text: string, subnets: readonly string[] = []): readonly string[] => {
-    return [...subnets, text];
+/** An option that may be repeated; undefined when it is not given. */
+function listOption(flags: string, explanation: string): Option {
+  const addTo = (text: string, before: readonly string[] = []): readonly string[] => {
+    return [...before, text];
   };
-  const explanation = "address or subnet of a proxy in front; may be repeated";
-  return new Option("--trusted-proxy <subnet>", explanation).argParser(addTo);
+  return new Option(flags, `${explanation}; may be repeated`).argParser(addTo);
 }
 
 /** @param usual  Where to meet when nothing is said. */

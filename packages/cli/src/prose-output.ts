@@ -50,6 +50,7 @@ export class ProseOutput implements Output {
     switch (event.event) {
       case "listening":
         this.#result(`listening: ${event.url}`);
+        if (event.metricsUrl !== undefined) this.#result(`metrics: ${event.metricsUrl}`);
         break;
       case "link":
         this.#result(`link: ${event.link}`);

@@ -1,7 +1,14 @@
 /** Starts a rendezvous together with the built page (CL18). */
 
-import type { NodesOptions, RendezvousEvent, RunningRendezvous } from "@passalong/rendezvous";
+import type {
+  NodesOptions,
+  RendezvousEvent,
+  RendezvousOptions,
+  RunningRendezvous,
+} from "@passalong/rendezvous";
 import type { Context } from "./context.ts";
+import type { ListenAddress } from "./listen-address.ts";
+import type { Output } from "./output.ts";
 import { relayLimits, type RelayWishes, USUAL_RELAY } from "./relay-wishes.ts";
 
 /** Where to listen when nothing else is said. Source: CL17. */
@@ -23,8 +30,16 @@ export interface SiteOptions extends ListenOptions {
   readonly nodes?: NodesOptions | undefined;
   /** Addresses or subnets of proxies that say whom they stand for; none when absent. */
   readonly trustedProxies?: readonly string[];
+  /** Origins of pages elsewhere that may connect; none when absent. */
+  readonly allowedOrigins?: readonly string[];
   /** As usual when absent. */
   readonly relay?: RelayWishes;
+  /** Where figures are served; nowhere when absent. */
+  readonly metrics?: ListenAddress | undefined;
+  /** True: what happens is told on stderr, one JSON object a line (CL52). */
+  readonly isLogging?: boolean;
+  /** Limits that differ from the usual ones. */
+  readonly limits?: NonNullable<RendezvousOptions["limits"]>;
 }
 
 /**
@@ -33,18 +48,10 @@ export interface SiteOptions extends ListenOptions {
  * @throws RendezvousError when it cannot listen there.
  */
 export async function startSite(
-  { host, port, stunPort, nodes, trustedProxies = [], relay = USUAL_RELAY }: SiteOptions,
+  site: SiteOptions,
   { output, services }: Context,
 ): Promise<RunningRendezvous> {
-  const log = (event: RendezvousEvent): void => {
-    if (event.type === "backplane") output.say(backplaneSentence(event.isUp));
-    if (event.type === "stunUnavailable") output.say(stunSentence(event.port));
-  };
-  const cluster = nodes === undefined ? {} : { nodes };
-  const stun = stunPort === undefined ? {} : { stunPort };
-  const where = host === undefined ? { port } : { host, port };
-  const limits = relayLimits(relay);
-  const options = { ...where, ...stun, ...cluster, trustedProxies, limits, log };
+  const options = { ...optionsOf(site), log: logOf(site, output) };
   const webRoot = services.webRoot();
   if (webRoot !== undefined) {
     try {
@@ -55,6 +62,31 @@ export async function startSite(
   }
   output.say("The web page is not built, so links open on terminals only; npm run build makes it.");
   return services.startRendezvous(options);
+}
+
+function optionsOf(site: SiteOptions): Omit<RendezvousOptions, "log"> {
+  const { host, port, stunPort, nodes, metrics, trustedProxies = [], relay = USUAL_RELAY } = site;
+  const { allowedOrigins = [], limits = {} } = site;
+  return {
+    ...(host === undefined ? { port } : { host, port }),
+    ...(stunPort === undefined ? {} : { stunPort }),
+    ...(nodes === undefined ? {} : { nodes }),
+    ...(metrics === undefined ? {} : { metrics }),
+    ...(allowedOrigins.length === 0 ? {} : { allowedOrigins }),
+    trustedProxies,
+    limits: { ...relayLimits(relay), ...limits },
+  };
+}
+
+function logOf(
+  { isLogging = false }: SiteOptions,
+  output: Output,
+): (event: RendezvousEvent) => void {
+  return (event) => {
+    if (isLogging) output.say(JSON.stringify({ time: new Date().toISOString(), ...event }));
+    if (event.type === "backplane") output.say(backplaneSentence(event.isUp));
+    if (event.type === "stunUnavailable") output.say(stunSentence(event.port));
+  };
 }
 
 function stunSentence(port: number): string {

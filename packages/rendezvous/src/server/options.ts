@@ -60,6 +60,11 @@ export interface RendezvousOptions {
   readonly trustedProxies?: readonly string[];
   /** Absent when the rendezvous is alone. */
   readonly nodes?: NodesOptions;
+  /**
+   * Where figures for Prometheus are served, apart from the rendezvous (RV46); 0 takes a free port.
+   * Nowhere when absent.
+   */
+  readonly metrics?: { readonly host: string; readonly port: number };
   /** Limits that differ from the defaults. */
   readonly limits?: Partial<RendezvousLimits>;
   /** Called for each event. */
@@ -72,6 +77,8 @@ export interface RunningRendezvous {
   readonly url: string;
   /** The port in use. */
   readonly port: number;
+  /** Where figures are asked for; undefined: nowhere. */
+  readonly metricsUrl: string | undefined;
   /** What happened so far. */
   readonly counts: Counts;
   /** How large everything is now. */

@@ -13,6 +13,8 @@ import {
 } from "../core/index.ts";
 import { Answers, type Readiness } from "./answers.ts";
 import { createHttpServer, limitTcpConnections, listen } from "./http-listener.ts";
+import type { Metrics } from "./metrics.ts";
+import { type MetricsServer, serveMetrics } from "./metrics-server.ts";
 import type { RendezvousEvent, RendezvousOptions, RunningRendezvous } from "./options.ts";
 import { NodeLine } from "./node-line.ts";
 import { originsFromTexts } from "./origin.ts";
@@ -31,8 +33,9 @@ import { loadWebSite } from "./web-site.ts";
  *   cannot be listened on.
  */
 export async function startRendezvous(options: RendezvousOptions): Promise<RunningRendezvous> {
-  const log = options.log ?? ignore;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const metrics = await metricsFor(options);
+  const log = logOf(options, metrics);
   const proxies = proxiesFromSubnets(options.trustedProxies ?? []);
   const origins = originsFromTexts(options.allowedOrigins ?? []);
   const site = options.webRoot === undefined ? undefined : await loadWebSite(options.webRoot);
@@ -50,8 +53,13 @@ export async function startRendezvous(options: RendezvousOptions): Promise<Runni
   limitTcpConnections(server, admission, { proxies, log });
   server.on("request", (request, response) => answers.onRequest(request, response));
   server.on("upgrade", (request, socket, head) => upgrades.onUpgrade(request, socket, head));
-  const port = await listen(server, options.port, options.host).catch(async (error: unknown) => {
+  metrics?.follow(core);
+  const figures = await figuresAt(options, metrics, limits).catch(async (error: unknown) => {
     await line?.close();
+    throw error;
+  });
+  const port = await listen(server, options.port, options.host).catch(async (error: unknown) => {
+    await Promise.all([line?.close(), figures?.close()]);
     throw error;
   });
   const stun = await startStun(options, port, log);
@@ -63,6 +71,7 @@ export async function startRendezvous(options: RendezvousOptions): Promise<Runni
   return {
     url,
     port,
+    metricsUrl: figures?.url,
     get counts() {
       return core.counts;
     },
@@ -72,7 +81,7 @@ export async function startRendezvous(options: RendezvousOptions): Promise<Runni
     drain: () => line?.drain() ?? Promise.resolve(),
     close: () => {
       if (closing === undefined) stun?.socket.close();
-      return (closing ??= closeAll(server, { driver, line, log }));
+      return (closing ??= closeAll(server, { driver, line, log, figures }));
     },
   };
 }
@@ -83,6 +92,33 @@ interface StartedCore {
   readonly core: Pick<RendezvousCore | NodeCore, "counts" | "sizes">;
   /** The way to other nodes; undefined when there are none. */
   readonly line: NodeLine | undefined;
+}
+
+/** Counts what happens, where figures are wished for; what does that is loaded then. */
+async function metricsFor({ metrics, nodes }: RendezvousOptions): Promise<Metrics | undefined> {
+  if (metrics === undefined) return undefined;
+  const { Metrics: Counting } = await import("./metrics.ts");
+  return new Counting(nodes !== undefined);
+}
+
+function logOf(
+  { log = ignore }: RendezvousOptions,
+  metrics: Metrics | undefined,
+): (event: RendezvousEvent) => void {
+  if (metrics === undefined) return log;
+  return (event) => {
+    metrics.onEvent(event);
+    log(event);
+  };
+}
+
+async function figuresAt(
+  { metrics: where }: RendezvousOptions,
+  metrics: Metrics | undefined,
+  limits: RendezvousLimits,
+): Promise<MetricsServer | undefined> {
+  if (where === undefined || metrics === undefined) return undefined;
+  return serveMetrics(metrics, where, limits);
 }
 
 async function startCore(
@@ -117,14 +153,18 @@ async function closeAll(
     driver,
     line,
     log,
-  }: Omit<StartedCore, "core"> & { readonly log: (event: RendezvousEvent) => void },
+    figures,
+  }: Omit<StartedCore, "core"> & {
+    readonly log: (event: RendezvousEvent) => void;
+    readonly figures: MetricsServer | undefined;
+  },
 ): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   server.closeAllConnections();
   await driver.close();
-  await Promise.all([line?.close(), closed]);
+  await Promise.all([line?.close(), figures?.close(), closed]);
   log({ type: "closed" });
 }
 
