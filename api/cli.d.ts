@@ -4,11 +4,18 @@ export interface BannedEvent {
     readonly reason: string;
 }
 
+export interface CheckEvent {
+    readonly event: "check";
+    readonly name: CheckName;
+    readonly state: "ok" | "failed" | "skipped";
+    readonly message: string;
+}
+
 export interface ClosablePlatform extends Platform {
     close(): Promise<void>;
 }
 
-export type CommandEvent = ListeningEvent | LinkEvent | PeerEvent | ProgressEvent | CompleteEvent | CoverageEvent | BannedEvent | ErrorEvent | SpecifierEvent | MessageEvent | PresenceEvent;
+export type CommandEvent = ListeningEvent | LinkEvent | PeerEvent | ProgressEvent | CompleteEvent | CoverageEvent | BannedEvent | ErrorEvent | SpecifierEvent | MessageEvent | PresenceEvent | CheckEvent;
 
 export interface CommandOptions extends Streams {
     readonly words: readonly string[];

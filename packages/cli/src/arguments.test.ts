@@ -89,7 +89,7 @@ describe("get", () => {
 
 describe("mistakes", () => {
   it.each([
-    ["", "Say what to do: serve, share, get, chat or inspect."],
+    ["", "Say what to do: serve, share, get, chat, inspect or check."],
     ["--json", "Unknown option '--json'."],
     ["send x", "Unknown command 'send'."],
     ["shar x", "Unknown command 'shar' (Did you mean share?)."],

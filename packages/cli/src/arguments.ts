@@ -43,7 +43,8 @@ export function parseArguments({ words, variables, version }: ArgumentsOptions):
 
 /** The parser's complaint as one sentence of ours. */
 function sentenceOf({ code, message }: CommanderError): string {
-  if (code === "commander.help") return "Say what to do: serve, share, get, chat or inspect.";
+  if (code === "commander.help")
+    return "Say what to do: serve, share, get, chat, inspect or check.";
   const plain = message
     .replace(/^error: /, "")
     .replaceAll(/\s+/g, " ")

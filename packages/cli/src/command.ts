@@ -12,7 +12,7 @@ import type { Output, Streams } from "./output.ts";
 import type { Services } from "./services.ts";
 
 /** Every verb that has a help page of its own. */
-const VERBS: ReadonlySet<string> = new Set(["serve", "share", "get", "chat", "inspect"]);
+const VERBS: ReadonlySet<string> = new Set(["serve", "share", "get", "chat", "inspect", "check"]);
 
 /** The world of one run. */
 export interface CommandOptions extends Streams {
@@ -82,6 +82,10 @@ async function perform(
       };
       const { chat } = await import("./chat.ts");
       return chat({ ...asked, place }, context, options.stdin);
+    }
+    case "check": {
+      const { check } = await import("./check/check.ts");
+      return check(invocation.options, context);
     }
     case "inspect": {
       const link = await linkOf(invocation.options.link, context, options);

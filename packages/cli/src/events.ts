@@ -2,6 +2,7 @@
 
 import type { LinkKind, PeerId } from "passalong";
 import type { MemberState } from "passalong/chat";
+import type { CheckName } from "./check/finding.ts";
 
 /** A rendezvous accepts connections. */
 export interface ListeningEvent {
@@ -98,6 +99,15 @@ export interface MissingRange {
   readonly end: number;
 }
 
+/** A part of a deployment was looked at. */
+export interface CheckEvent {
+  readonly event: "check";
+  readonly name: CheckName;
+  readonly state: "ok" | "failed" | "skipped";
+  /** One sentence; what to do when it has failed. */
+  readonly message: string;
+}
+
 /** The command ends without what was asked for. */
 export interface ErrorEvent {
   readonly event: "error";
@@ -162,4 +172,5 @@ export type CommandEvent =
   | ErrorEvent
   | SpecifierEvent
   | MessageEvent
-  | PresenceEvent;
+  | PresenceEvent
+  | CheckEvent;

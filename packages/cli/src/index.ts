@@ -11,6 +11,7 @@ export {
 } from "./exit-code.ts";
 export type {
   BannedEvent,
+  CheckEvent,
   CommandEvent,
   CompleteEvent,
   CompleteFile,

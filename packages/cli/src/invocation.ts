@@ -1,6 +1,7 @@
 /** What a user asks for, as plain values. */
 
 import type { ChatCommandOptions, ChatPlace } from "./chat.ts";
+import type { CheckOptions } from "./check/check.ts";
 import type { GetOptions } from "./get.ts";
 import type { InspectOptions } from "./inspect.ts";
 import type { ServeOptions } from "./serve.ts";
@@ -17,6 +18,7 @@ export type Invocation =
       readonly isJson: boolean;
       readonly options: Unlinked<InspectOptions>;
     }
+  | { readonly verb: "check"; readonly isJson: boolean; readonly options: CheckOptions }
   | { readonly verb: "chat"; readonly isJson: boolean; readonly options: PlacelessChatOptions }
   /** Asked for help or the version: text for stdout. */
   | { readonly verb: "help"; readonly text: string };

@@ -46,8 +46,15 @@ interface ReadOptions {
   readonly timeout?: number;
   readonly name?: string;
   readonly new?: string;
+  readonly hold?: number;
   readonly json?: true;
 }
+
+/**
+ * How long `check` holds a connection unless it is told otherwise, ms: almost until the rendezvous
+ * says something itself. Source: RV6, after 30 s.
+ */
+const HOLD_MS = 28_000;
 
 /** Options that several verbs have: flags and explanation. */
 const JSON_OUTPUT = ["--json", "print one JSON object a line instead of words"] as const;
@@ -88,6 +95,7 @@ export function programWith(options: ProgramOptions): Command {
   addGet(program, options);
   addChat(program, options);
   addInspect(program, options);
+  addCheck(program, options);
   return program;
 }
 
@@ -207,6 +215,18 @@ function addInspect(program: Command, { onInvocation }: ProgramOptions): void {
     .option(...JSON_OUTPUT)
     .action((link: string | undefined, { json }: ReadOptions) => {
       onInvocation({ verb: "inspect", isJson: json === true, options: { link } });
+    });
+}
+
+function addCheck(program: Command, { onInvocation }: ProgramOptions): void {
+  program
+    .command("check")
+    .description("look at a rendezvous from outside: page, proxy, STUN, relay")
+    .argument("<url>", "where people open it", parseRendezvousUrl)
+    .option("--hold <time>", "how long to hold a connection without a word", parseDuration)
+    .option(...JSON_OUTPUT)
+    .action((url: string, { hold = HOLD_MS, json }: ReadOptions) => {
+      onInvocation({ verb: "check", isJson: json === true, options: { url, holdMs: hold } });
     });
 }
 

@@ -68,6 +68,9 @@ export class ProseOutput implements Output {
       case "specifier":
         for (const line of specifierLines(event)) this.#result(line);
         break;
+      case "check":
+        this.#result(`${event.state}: ${event.name}: ${displayName(event.message)}`);
+        break;
       case "message":
         for (const line of messageLines(event)) this.#result(line);
         break;
