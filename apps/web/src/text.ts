@@ -9,7 +9,7 @@ export const TEXT = {
   invitation:
     "Drop files here. Everyone who opens the link receives them from everyone who already has a part.",
   privacy:
-    "Files travel encrypted between the people who have the link. No server can read them or keeps a copy.",
+    "Files travel encrypted between the people who have the link. No server can read or keep them.",
   chooseFiles: "Choose files",
   dropHint: "or drop them anywhere on this page",
   dropNow: "Let go to share",

@@ -31,17 +31,6 @@ export class TokenBucket {
     return true;
   }
 
-  /**
-   * Takes a token.
-   *
-   * @returns 0 when there was one; otherwise how long until there is one, ms, a whole number above
-   *   0.
-   */
-  takeOrWait(now: number): number {
-    if (this.take(now)) return 0;
-    return Math.ceil(((1 - this.#tokens) / this.#limits.perSecond) * SECOND_MS);
-  }
-
   /** Tokens that are there, not always a whole number. */
   available(now: number): number {
     const inflow = ((now - this.#filledAtMs) / SECOND_MS) * this.#limits.perSecond;
@@ -53,12 +42,5 @@ export class TokenBucket {
   /** Takes so many tokens; the caller has seen that they are there. */
   spend(count: number): void {
     this.#tokens -= count;
-  }
-
-  /**
-   * True when nothing has been taken for as long as the bucket takes to fill: it can be forgotten.
-   */
-  isFull(now: number): boolean {
-    return this.available(now) >= this.#limits.burst;
   }
 }

@@ -1,6 +1,5 @@
 /** Who may open a connection: counts by source, and how fast. */
 
-import { TokenBucket } from "passalong/base";
 import {
   type RendezvousLimits,
   SOURCES_MAX,
@@ -10,6 +9,7 @@ import {
   UPGRADES_PER_SOURCE,
 } from "./limits.ts";
 import { KeyedBuckets } from "./keyed-buckets.ts";
+import { PatientBucket } from "./patient-bucket.ts";
 
 /**
  * Where connections come from: an IPv4 address, the first four groups of an IPv6 address, or the
@@ -54,12 +54,12 @@ export class Admission {
   readonly #connections = new SourceCounts();
   readonly #tcpConnections = new SourceCounts();
   readonly #upgrades = new KeyedBuckets<Source>(UPGRADES_PER_SOURCE, SOURCES_MAX);
-  readonly #loopbackUpgrades: TokenBucket;
+  readonly #loopbackUpgrades: PatientBucket;
   #connectionCount = 0;
 
   constructor(limits: RendezvousLimits, now: number) {
     this.#limits = limits;
-    this.#loopbackUpgrades = new TokenBucket(UPGRADES_PER_LOOPBACK, now);
+    this.#loopbackUpgrades = new PatientBucket(UPGRADES_PER_LOOPBACK, now);
   }
 
   /**

@@ -1,6 +1,6 @@
 /** The ends of circuits by connection, and how many there may be. */
 
-import type { GroupId, TokenBucket } from "passalong/base";
+import type { GroupId } from "passalong/base";
 import { LOOPBACK_SOURCE, type Source } from "./admission.ts";
 import type { Connection } from "./connection.ts";
 import {
@@ -8,6 +8,7 @@ import {
   CIRCUITS_PER_CONNECTION_MAX,
   CIRCUITS_PER_SOURCE_MAX,
 } from "./limits.ts";
+import type { PatientBucket } from "./patient-bucket.ts";
 
 /** One member's end of a circuit. */
 export interface CircuitEnd {
@@ -24,7 +25,7 @@ export interface CircuitEnd {
   /** Absent while it waits for it. */
   other?: CircuitEnd;
   /** The circuit's rate; absent while it waits. */
-  pair?: TokenBucket;
+  pair?: PatientBucket;
 }
 
 /** All ends. */

@@ -3,7 +3,7 @@
  * it has been quiet.
  */
 
-import { type MemberAddress, TokenBucket } from "passalong/base";
+import { type MemberAddress } from "passalong/base";
 import {
   JOINS_PER_CONNECTION,
   PAIRS_PER_CONNECTION_MAX,
@@ -11,20 +11,21 @@ import {
   SAMPLES_PER_CONNECTION,
 } from "./limits.ts";
 import { KeyedBuckets } from "./keyed-buckets.ts";
+import { PatientBucket } from "./patient-bucket.ts";
 
 /** The buckets of one connection. */
 export class ConnectionRates {
-  readonly frames: TokenBucket;
-  readonly joins: TokenBucket;
-  readonly samples: TokenBucket;
-  readonly #relays: TokenBucket;
+  readonly frames: PatientBucket;
+  readonly joins: PatientBucket;
+  readonly samples: PatientBucket;
+  readonly #relays: PatientBucket;
   readonly #pairs: KeyedBuckets<MemberAddress>;
 
   constructor(limits: RendezvousLimits, now: number) {
-    this.frames = new TokenBucket(limits.framesPerConnection, now);
-    this.joins = new TokenBucket(JOINS_PER_CONNECTION, now);
-    this.samples = new TokenBucket(SAMPLES_PER_CONNECTION, now);
-    this.#relays = new TokenBucket(limits.relaysPerConnection, now);
+    this.frames = new PatientBucket(limits.framesPerConnection, now);
+    this.joins = new PatientBucket(JOINS_PER_CONNECTION, now);
+    this.samples = new PatientBucket(SAMPLES_PER_CONNECTION, now);
+    this.#relays = new PatientBucket(limits.relaysPerConnection, now);
     this.#pairs = new KeyedBuckets(limits.relaysPerPair, PAIRS_PER_CONNECTION_MAX);
   }
 

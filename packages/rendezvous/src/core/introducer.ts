@@ -3,7 +3,7 @@
  * handed on.
  */
 
-import { type GroupId, TokenBucket } from "passalong/base";
+import { type GroupId } from "passalong/base";
 import {
   type JoinMessage,
   type LeaveMessage,
@@ -18,6 +18,7 @@ import type { Connection, ConnectionMembership } from "./connection.ts";
 import type { Directory } from "./directory.ts";
 import { FULL_RETRY_MS, GROUPS_PER_CONNECTION_MAX, JOINS_IN_ALL } from "./limits.ts";
 import type { Outbox } from "./outbox.ts";
+import { PatientBucket } from "./patient-bucket.ts";
 
 /** A request that is not carried out. */
 interface Refusal {
@@ -30,13 +31,13 @@ interface Refusal {
 export class Introducer {
   readonly #directory: Directory<Connection>;
   readonly #outbox: Outbox;
-  readonly #joinsInAll: TokenBucket;
+  readonly #joinsInAll: PatientBucket;
   #company: Company | undefined;
 
   constructor(directory: Directory<Connection>, outbox: Outbox) {
     this.#directory = directory;
     this.#outbox = outbox;
-    this.#joinsInAll = new TokenBucket(JOINS_IN_ALL, 0);
+    this.#joinsInAll = new PatientBucket(JOINS_IN_ALL, 0);
   }
 
   /** Asks other nodes from now on, too. */

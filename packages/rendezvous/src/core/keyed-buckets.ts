@@ -1,6 +1,7 @@
 /** Limits of rate by key: one bucket for each, with a bound on their number. */
 
-import { TokenBucket, type TokenBucketLimits } from "passalong/base";
+import { type TokenBucketLimits } from "passalong/base";
+import { PatientBucket } from "./patient-bucket.ts";
 
 /** Milliseconds in a second. */
 const SECOND_MS = 1_000;
@@ -12,7 +13,7 @@ export class KeyedBuckets<Key> {
   /**
    * Least recently used first, so the first is full within the time that a bucket takes to fill.
    */
-  readonly #buckets = new Map<Key, TokenBucket>();
+  readonly #buckets = new Map<Key, PatientBucket>();
 
   /** @param keysMax  Keys remembered at once, at most. */
   constructor(limits: TokenBucketLimits, keysMax: number) {
@@ -38,7 +39,7 @@ export class KeyedBuckets<Key> {
   }
 
   /** The key's bucket, to be used at once; undefined when no more can be remembered. */
-  bucketOf(key: Key, now: number): TokenBucket | undefined {
+  bucketOf(key: Key, now: number): PatientBucket | undefined {
     this.forgetFull(now);
     const bucket = this.#buckets.get(key) ?? this.#begin(now);
     if (bucket === undefined) return undefined;
@@ -55,7 +56,7 @@ export class KeyedBuckets<Key> {
     }
   }
 
-  #begin(now: number): TokenBucket | undefined {
-    return this.#buckets.size < this.#keysMax ? new TokenBucket(this.#limits, now) : undefined;
+  #begin(now: number): PatientBucket | undefined {
+    return this.#buckets.size < this.#keysMax ? new PatientBucket(this.#limits, now) : undefined;
   }
 }

@@ -5,7 +5,7 @@
  * credit on late, never by holding or dropping a piece (decision 0061).
  */
 
-import { assert, type GroupId, hexFromBytes, TokenBucket } from "passalong/base";
+import { assert, type GroupId, hexFromBytes } from "passalong/base";
 import {
   CIRCUIT_CREDIT_BYTES_MIN,
   CIRCUIT_PIECE_COST_MIN,
@@ -26,6 +26,7 @@ import {
 import { LOOPBACK_SOURCE, type Source } from "./admission.ts";
 import type { Outbox } from "./outbox.ts";
 import { KeyedBuckets } from "./keyed-buckets.ts";
+import { PatientBucket } from "./patient-bucket.ts";
 
 /** What became of a piece or of credit. */
 export type TrafficVerdict =
@@ -53,7 +54,7 @@ export class Relay {
   /** Ends whose credit waits for a rate; those that have waited longest first. */
   readonly #starved = new Set<CircuitEnd>();
   readonly #sources: KeyedBuckets<Source>;
-  readonly #inAll: TokenBucket;
+  readonly #inAll: PatientBucket;
   #checkAtMs = Number.POSITIVE_INFINITY;
 
   constructor(limits: RendezvousLimits, outbox: Outbox) {
@@ -64,7 +65,7 @@ export class Relay {
     this.#limits = limits;
     this.#outbox = outbox;
     this.#sources = new KeyedBuckets(relayRatePerSource, SOURCES_MAX);
-    this.#inAll = new TokenBucket(relayRateInAll, 0);
+    this.#inAll = new PatientBucket(relayRateInAll, 0);
   }
 
   /** Ends of circuits, those included that wait for their other end. */
@@ -171,7 +172,7 @@ export class Relay {
 
   #join(first: CircuitEnd, second: CircuitEnd, now: number): void {
     this.#waiting.delete(first.key);
-    const pair = new TokenBucket(this.#limits.circuitRate, now);
+    const pair = new PatientBucket(this.#limits.circuitRate, now);
     first.other = second;
     second.other = first;
     this.#outbox.count("circuits");
@@ -201,7 +202,7 @@ export class Relay {
   }
 
   /** The machine itself may be many behind a proxy that nobody configured: it has no rate. */
-  #bucketsOf({ pair, connection: { source } }: CircuitEnd, now: number): TokenBucket[] {
+  #bucketsOf({ pair, connection: { source } }: CircuitEnd, now: number): PatientBucket[] {
     const isKnown = source !== undefined && source !== LOOPBACK_SOURCE;
     const own = isKnown ? this.#sources.bucketOf(source, now) : undefined;
     return [this.#inAll, pair, own].filter((bucket) => bucket !== undefined);

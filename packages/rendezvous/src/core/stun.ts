@@ -2,7 +2,7 @@
  * Tells peers their address as others see it: STUN (RFC 8489), one request and one answer of it.
  */
 
-import { type Bytes, TokenBucket } from "passalong/base";
+import { type Bytes } from "passalong/base";
 import {
   STUN_IN_ALL,
   STUN_NETWORKS_MAX,
@@ -10,6 +10,7 @@ import {
   STUN_REQUEST_BYTES_MAX,
 } from "./limits.ts";
 import { KeyedBuckets } from "./keyed-buckets.ts";
+import { PatientBucket } from "./patient-bucket.ts";
 
 /** Bytes of a message's header. Source: RFC 8489 §5. */
 const HEADER_BYTES = 20;
@@ -35,10 +36,10 @@ export interface StunSource {
 /** Answers requests, as many as the rates allow. */
 export class StunResponder {
   readonly #networks = new KeyedBuckets<string>(STUN_PER_NETWORK, STUN_NETWORKS_MAX);
-  readonly #inAll: TokenBucket;
+  readonly #inAll: PatientBucket;
 
   constructor(now: number) {
-    this.#inAll = new TokenBucket(STUN_IN_ALL, now);
+    this.#inAll = new PatientBucket(STUN_IN_ALL, now);
   }
 
   /**

@@ -7,6 +7,9 @@ import type { Outbox } from "../outbox.ts";
 import type { Neighbor } from "./neighbor.ts";
 import type { Serving } from "./serving.ts";
 
+/** How long before the end only who takes part counts, ms. */
+const LINGER_LATE_MS = LINGER_MS_MAX - LINGER_SILENCE_MS;
+
 /** What lingering needs of the rest of the core. */
 export interface LingeringParts {
   readonly neighbors: ReadonlyMap<unknown, Neighbor>;
@@ -24,7 +27,6 @@ export interface LingeringParts {
 export class Lingering {
   readonly #parts: LingeringParts;
   #until: number | undefined;
-  #begunAt: number | undefined;
 
   constructor(parts: LingeringParts) {
     this.#parts = parts;
@@ -32,7 +34,6 @@ export class Lingering {
 
   /** The application wants to leave. */
   begin(now: number): void {
-    this.#begunAt ??= now;
     this.#until ??= now + LINGER_MS_MAX;
     this.onDeadline(now);
   }
@@ -40,21 +41,20 @@ export class Lingering {
   /** Looks whether somebody still needs this peer; nothing happens before {@link begin}. */
   onDeadline(now: number): void {
     if (this.#until === undefined) return;
-    if (now < this.#until && this.#isNeeded(now)) {
+    if (now < this.#until && this.#isNeeded(now < this.#until - LINGER_LATE_MS)) {
       this.#parts.deadlines.set("linger", now + LINGER_CHECK_MS);
       return;
     }
     this.#until = undefined;
-    this.#begunAt = undefined;
     this.#parts.deadlines.set("linger", undefined);
     this.#parts.outbox.event({ type: "lingerEnded" });
   }
 
-  #isNeeded(now: number): boolean {
+  /** @param mayBeNew  True: who has said nothing may be about to. */
+  #isNeeded(mayBeNew: boolean): boolean {
     const { have, neighbors, serving } = this.#parts;
     if (serving.isBusy) return true;
     const ranges = [...have.ranges()];
-    const mayBeNew = this.#begunAt !== undefined && now < this.#begunAt + LINGER_SILENCE_MS;
     for (const neighbor of neighbors.values()) {
       if (!neighbor.isTakingPart && !mayBeNew) continue;
       if (!ranges.every((range) => neighbor.holdsAll(range))) return true;
