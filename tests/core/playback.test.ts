@@ -85,6 +85,38 @@ describe("playback", () => {
     expect(urgentIn(bench.take(), A)).toEqual([]);
   });
 
+  it("[RP23] seeding neighbors are told where to begin, and again when it goes on elsewhere", () => {
+    const bench = playing();
+    const beginnings: number[] = [];
+    const look = (): void => {
+      for (const message of sentIn(bench.take(), A, "wildcard")) {
+        if (message.type === "wildcard") beginnings.push(message.from);
+      }
+    };
+    bench.connect(A);
+    bench.message(A, { type: "seeding", ranges: [{ start: 0, end: 100 }] });
+    bench.message(A, { type: "have", ranges: [{ start: 0, end: 100 }] });
+    look();
+    expect(new Set(beginnings)).toEqual(new Set([0]));
+    const play = (start: number): void => {
+      const playback = { range: { start, end: 100 }, dueAt: 0, intervalMs: 1_000 };
+      beginnings.splice(0);
+      bench.command({ type: "setPlayback", playback });
+      look();
+    };
+    play(80);
+    expect(beginnings).toEqual([80]);
+    for (const index of [80, 81]) bench.deliver(A, index);
+    bench.take();
+    // What lies between is here: it just goes on.
+    play(82);
+    expect(beginnings).toEqual([]);
+    play(90);
+    expect(beginnings).toEqual([90]);
+    play(10);
+    expect(beginnings).toEqual([10]);
+  });
+
   it("[RP25] the next object that only a seeding neighbor has is asked of it after 0.5 s", () => {
     const bench = playing();
     bench.connect(A);

@@ -33,11 +33,17 @@ class Seeder extends Bench {
   wish(
     from: PeerId,
     totalObjects: number,
-    { uplink = 0, start = 0, end = 1_000 }: { uplink?: number; start?: number; end?: number } = {},
+    {
+      uplink = 0,
+      start = 0,
+      end = 1_000,
+      begin = 0,
+    }: { uplink?: number; start?: number; end?: number; begin?: number } = {},
   ): void {
-    const uplinkBytesPerSecond = uplink;
     const ranges = end > start ? [{ start, end }] : [];
-    this.message(from, { type: "wildcard", totalObjects, uplinkBytesPerSecond, ranges });
+    this.message(from, {
+      ...{ type: "wildcard", totalObjects, uplinkBytesPerSecond: uplink, from: begin, ranges },
+    });
   }
 
   show(from: PeerId, start: number, end: number): void {
@@ -116,6 +122,14 @@ describe("seeding", () => {
     const honest = seeder.indicesTo(B).length;
     expect(liar + honest).toBeGreaterThan(300);
     expect(honest).toBeGreaterThan(0.7 * (liar + honest));
+  });
+
+  it("[RP22] begins where the neighbor wants to begin, and gives what lies before that last", () => {
+    const seeder = new Seeder(10);
+    seeder.join(A);
+    seeder.wish(A, 100, { start: 2, end: 9, begin: 6 });
+    seeder.run(2);
+    expect(seeder.indicesTo(A)).toEqual([6, 7, 8, 2, 3, 4, 5]);
   });
 
   it("[RP22] gives nobody more than its wildcards, nor what it does not want", () => {

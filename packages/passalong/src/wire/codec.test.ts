@@ -64,6 +64,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     type: fc.constant("wildcard" as const),
     totalObjects: fc.maxSafeNat(),
     uplinkBytesPerSecond: fc.maxSafeNat(),
+    from: fc.maxSafeNat(),
     ranges: fc.oneof(ranges, fc.constant([])),
   }),
   fc.record({ type: fc.constant("urgent" as const), withinMs: fc.nat(3_600_000), indices }),
@@ -144,11 +145,12 @@ describe("messages", () => {
       ["18 00", { type: "seeding", ranges: [] }],
       ["18 01 02 03", { type: "seeding", ranges: [{ start: 2, end: 5 }] }],
       [
-        "19 09 8f 00 01 00 04",
+        "19 09 8f 00 05 01 00 04",
         {
           type: "wildcard",
           totalObjects: 9,
           uplinkBytesPerSecond: 1_920,
+          from: 5,
           ranges: [{ start: 0, end: 4 }],
         },
       ],

@@ -173,8 +173,8 @@ function fieldBytes(message: PlainMessage): number {
   }
 }
 
-function wildcardHeadBytes({ totalObjects, uplinkBytesPerSecond }: WildcardMessage): number {
-  return vluBytes(totalObjects) + vluBytes(uplinkBytesPerSecond);
+function wildcardHeadBytes({ totalObjects, uplinkBytesPerSecond, from }: WildcardMessage): number {
+  return vluBytes(totalObjects) + vluBytes(uplinkBytesPerSecond) + vluBytes(from);
 }
 
 function dataHeadBytes({ index, size, offset }: DataMessage): number {
@@ -234,7 +234,7 @@ function encodeFields(writer: Writer, message: Exclude<PlainMessage, DataMessage
       encodeRanges(writer, message.ranges);
       return;
     case "wildcard":
-      writer.vlu(message.totalObjects).vlu(message.uplinkBytesPerSecond);
+      writer.vlu(message.totalObjects).vlu(message.uplinkBytesPerSecond).vlu(message.from);
       encodeRanges(writer, message.ranges);
       return;
     case "urgent":
@@ -329,6 +329,7 @@ function decodeWildcard(reader: Reader): PlainMessage | Malformed {
     type: "wildcard",
     totalObjects: reader.vlu(),
     uplinkBytesPerSecond: reader.vlu(),
+    from: reader.vlu(),
     ranges: decodeRanges(reader),
   });
 }

@@ -111,6 +111,8 @@ export interface WildcardMessage {
   readonly totalObjects: number;
   /** What the sender of this message can pass on; 0: not known yet. */
   readonly uplinkBytesPerSecond: number;
+  /** Where to begin: what lies before it comes after everything else. */
+  readonly from: ObjectIndex;
   /** Which ones: those of these ranges that the sender of this message has not announced. */
   readonly ranges: readonly Range[];
 }

@@ -284,6 +284,7 @@ export class Replication {
         break;
       case "setPlayback":
         this.#picker.setPlayback(command.playback);
+        this.#wishing.onPlayback(command.playback);
         break;
       case "setUploadLimit":
         this.#serving.setUploadLimit(command.bytesPerSecond, now);

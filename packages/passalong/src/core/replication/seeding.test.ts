@@ -91,6 +91,7 @@ class Model {
       type: "wildcard",
       totalObjects: neighbor.wildcards.usedCount + count,
       uplinkBytesPerSecond: 0,
+      from: 0,
       ranges: [range],
     });
     this.#hear();

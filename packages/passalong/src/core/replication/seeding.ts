@@ -126,6 +126,7 @@ export class Seeding {
     wildcards.totalCount = Math.max(wildcards.totalCount, message.totalObjects);
     wildcards.uplinkBytesPerSecond = message.uplinkBytesPerSecond;
     wildcards.ranges = message.ranges;
+    wildcards.from = message.from;
     this.#narrowIfOver(neighbor);
   }
 
@@ -237,9 +238,16 @@ export class Seeding {
     return sent?.freedAt ?? at;
   }
 
-  #unsentFor({ wildcards, known, given }: Neighbor): ObjectIndex | undefined {
+  /** The lowest object that it may be given, from where it wants to begin; then from below that. */
+  #unsentFor(neighbor: Neighbor): ObjectIndex | undefined {
+    const { from } = neighbor.wildcards;
+    const index = this.#unsentFrom(neighbor, from);
+    return index === undefined && from > 0 ? this.#unsentFrom(neighbor, 0) : index;
+  }
+
+  #unsentFrom({ wildcards, known, given }: Neighbor, from: ObjectIndex): ObjectIndex | undefined {
     for (const { start, end } of wildcards.ranges) {
-      let index = this.#unsent.firstFrom(start);
+      let index = this.#unsent.firstFrom(Math.max(start, from));
       while (index !== undefined && index < end) {
         const gap = Math.max(known.firstGapFrom(index), given.firstGapFrom(index));
         if (gap === index) return index;

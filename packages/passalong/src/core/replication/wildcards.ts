@@ -1,6 +1,6 @@
 /** The two ends of wildcards: objects that a seeding neighbor may send without being asked. */
 
-import { type Range, RangeSet } from "../../base/index.ts";
+import { type ObjectIndex, type Range, RangeSet } from "../../base/index.ts";
 
 /** At the receiver: what a neighbor hands out, and how much it may send. */
 export class WildcardsGiven {
@@ -42,6 +42,8 @@ export class WildcardsTaken {
   usedCount = 0;
   /** What the neighbor wants. */
   ranges: readonly Range[] = [];
+  /** Where it wants that to begin. */
+  from: ObjectIndex = 0;
   /** What the neighbor says its uplink gives, bytes per second; 0: it does not know. */
   uplinkBytesPerSecond = 0;
   /** Objects that it was given and nobody else has shown yet. */

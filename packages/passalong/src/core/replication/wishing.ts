@@ -3,6 +3,7 @@
 import type { ObjectIndex, PeerId, Range } from "../../base/index.ts";
 import { RANGES_PER_MESSAGE_MAX } from "../../wire/index.ts";
 import { HOLE_INTERVAL_MS, HOLE_PATIENCE_MS } from "../config.ts";
+import type { Playback } from "../io.ts";
 import type { Outbox } from "../outbox.ts";
 import type { Neighbor } from "./neighbor.ts";
 import type { Picker } from "./picker.ts";
@@ -25,6 +26,8 @@ export class Wishing {
   /** The first missing object of the playback, and since when nobody but a seeding peer has it. */
   #hole: { readonly index: ObjectIndex; readonly since: number } | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
+  /** What plays, as seeding neighbors were told. */
+  #course: Range = { start: 0, end: 0 };
 
   constructor(parts: WishingParts) {
     this.#parts = parts;
@@ -77,6 +80,16 @@ export class Wishing {
     for (const { seeding } of this.#parts.neighbors.values()) seeding.isStale = true;
   }
 
+  /** What plays has moved: seeding neighbors are told where to begin, unless it just went on. */
+  onPlayback(playback: Playback | undefined): void {
+    const { start, end } = this.#course;
+    const course = playback?.range ?? { start: 0, end: 0 };
+    this.#course = course;
+    const missed = this.#parts.picker.missing.firstFrom(start) ?? course.start;
+    const isGoingOn = course.end === end && course.start >= start && missed >= course.start;
+    if (!isGoingOn) this.onWantChanged();
+  }
+
   /** Gives a seeding neighbor as many wildcards as its pipeline takes. */
   fill(neighbor: Neighbor, now: number): void {
     const { seeding } = neighbor;
@@ -119,6 +132,7 @@ export class Wishing {
       type: "wildcard",
       totalObjects: seeding.givenCount,
       uplinkBytesPerSecond: Math.floor(this.#parts.uplink.bytesPerSecond ?? 0),
+      from: this.#course.start,
       ranges: given.ranges,
     });
   }
