@@ -15,7 +15,7 @@ export interface ClosablePlatform extends Platform {
     close(): Promise<void>;
 }
 
-export type CommandEvent = ListeningEvent | LinkEvent | PeerEvent | ProgressEvent | CompleteEvent | CoverageEvent | BannedEvent | ErrorEvent | SpecifierEvent | MessageEvent | PresenceEvent | CheckEvent;
+export type CommandEvent = ListeningEvent | LinkEvent | PeerEvent | CatalogueEvent | ProgressEvent | CompleteEvent | CoverageEvent | BannedEvent | ErrorEvent | SpecifierEvent | MessageEvent | PresenceEvent | CheckEvent;
 
 export interface CommandOptions extends Streams {
     readonly words: readonly string[];

@@ -1,7 +1,7 @@
 export interface BatchStore {
     write(offset: number, bytes: Bytes): Promise<void>;
     read(start: number, end: number): Promise<Bytes>;
-    finish(): Promise<readonly StoredFile[]>;
+    finish(fileIndices: readonly number[]): Promise<readonly StoredFile[]>;
     close(): Promise<void>;
 }
 
@@ -386,6 +386,7 @@ export interface ReceiveOptions {
     readonly store: StoreFactory;
     readonly rendezvousUrls?: readonly string[];
     readonly uploadBytesPerSecond?: number;
+    readonly select?: (files: readonly SharedFile[]) => Iterable<number>;
 }
 
 export declare class RejectedError extends PassalongError {
@@ -485,6 +486,10 @@ export interface Share extends AsyncDisposable {
     receivedBytesOf(fileIndex: number): number;
     isFileComplete(fileIndex: number): boolean;
     missingRangesOf(fileIndex: number): readonly Range[];
+    isSelected(fileIndex: number): boolean;
+    selectFiles(fileIndices: Iterable<number>): void;
+    putFirst(fileIndex: number | undefined): void;
+    streamFile(fileIndex: number, options?: StreamOptions): AsyncIterable<Bytes>;
     readFile(fileIndex: number, start: number, end: number): Promise<Bytes>;
     neighbors(): readonly SessionNeighbor[];
     countIncompleteNeighbors(): number;
@@ -518,6 +523,7 @@ export interface ShareEvents {
     readonly fileComplete: {
         readonly file: SharedFile;
     };
+    readonly selection: Readonly<Record<string, never>>;
     readonly complete: {
         readonly files: readonly StoredFile[];
         readonly seconds: number;
@@ -604,6 +610,7 @@ export interface StoreFactory {
 export interface StoreRequest {
     readonly files: readonly SharedFile[];
     readonly sizeBytes: number;
+    readonly neededBytes: number;
     readonly groupId: string;
 }
 
@@ -639,6 +646,13 @@ export type StreamItem = {
     readonly type: "finished";
     readonly streamId: StreamId;
 };
+
+export interface StreamOptions {
+    readonly start?: number;
+    readonly end?: number;
+    readonly bytesPerSecond?: number;
+    readonly signal?: AbortSignal;
+}
 
 export declare class StreamPlayback implements AsyncIterableIterator<StreamItem> {
     #private;

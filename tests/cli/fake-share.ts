@@ -109,6 +109,16 @@ export class FakeShare extends EventSource<ShareEvents> implements Share {
     return false;
   }
 
+  isSelected(): boolean {
+    return true;
+  }
+
+  selectFiles(): void {}
+
+  putFirst(): void {}
+
+  async *streamFile(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {}
+
   missingRangesOf(fileIndex: number): readonly Range[] {
     return this.missing.get(fileIndex) ?? [];
   }

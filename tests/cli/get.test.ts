@@ -254,3 +254,15 @@ describe("get", () => {
     await started.exitCode;
   });
 });
+
+describe("what get delivers", () => {
+  it.each([
+    [["--list", "--stream"], "--list receives nothing: leave --stream and --stay out."],
+    [["--list", "--stay"], "--list receives nothing: leave --stream and --stay out."],
+    [["--stream", "--json"], "--stream writes the file to stdout: leave --json out."],
+  ])("[CL55, CL56, CL10] is one thing: %j", async (words, sentence) => {
+    const { exitCode, stderr } = run(["get", LINK, ...words]);
+    expect(await exitCode).toBe(2);
+    expect(stderr.text).toContain(sentence);
+  });
+});

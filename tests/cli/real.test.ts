@@ -108,6 +108,95 @@ describe("with real parts", () => {
   });
 });
 
+describe("choosing files with real parts", () => {
+  /** Three files, two of them in folders, and what `get` does with them. */
+  async function offered() {
+    const contents = { "a.txt": "one", "b/photo.jpg": "two", "b/c/song [live].mp3": "three" };
+    for (const [name, text] of Object.entries(contents)) {
+      await mkdir(join(folder, "from", name, ".."), { recursive: true });
+      await writeFile(join(folder, "from", name), text);
+    }
+    return share([join(folder, "from")]);
+  }
+
+  async function end({ provider }: Awaited<ReturnType<typeof offered>>): Promise<void> {
+    provider.interruption.interrupt("keyboard");
+    expect(await provider.exitCode).toBe(130);
+  }
+
+  it("[CL54, SH28] receives those that a pattern names, and nothing else", async () => {
+    const offer = await offered();
+    const select = ["--select", "*.jpg", "--select", "from/b/c/song [live].mp3"];
+    const to = join(folder, "to");
+    const receiver = start(["get", offer.link, "-o", to, "--timeout", "30s", ...select]);
+    expect(await receiver.exitCode).toBe(0);
+    const complete = receiver.events().find(({ event }) => event === "complete");
+    expect(complete?.["files"]).toHaveLength(2);
+    expect(await readdir(join(to, "from"))).toEqual(["b"]);
+    expect(await readFile(join(to, "from/b/photo.jpg"), "utf8")).toBe("two");
+    expect(await readFile(join(to, "from/b/c/song [live].mp3"), "utf8")).toBe("three");
+    expect((await readdir(to)).toSorted()).toEqual(["from"]);
+    await end(offer);
+  });
+
+  it("[CL54] says so when nothing is named so", async () => {
+    const offer = await offered();
+    const to = join(folder, "to");
+    const receiver = start(["get", offer.link, "-o", to, "--select", "*.png"]);
+    expect(await receiver.exitCode).toBe(2);
+    expect(receiver.events().at(-1)).toMatchObject({
+      ...{ event: "error", code: "usage" },
+      message: "None of 3 files is named “*.png”: --list says what there is.",
+    });
+    expect(await readdir(to)).toEqual([]);
+    await end(offer);
+  });
+
+  it("[CL55] lists what there is, and receives none of it", async () => {
+    const offer = await offered();
+    const lister = start(["get", offer.link, "--list"]);
+    expect(await lister.exitCode).toBe(0);
+    expect(lister.events().find(({ event }) => event === "catalogue")).toEqual({
+      event: "catalogue",
+      files: [
+        { path: "from/a.txt", bytes: 3 },
+        { path: "from/b/c/song [live].mp3", bytes: 5 },
+        { path: "from/b/photo.jpg", bytes: 3 },
+      ],
+      totalBytes: 11,
+    });
+    const prose = runWith(SERVICES, ["get", offer.link, "--list", "--select", "b"]);
+    expect(await prose.exitCode).toBe(0);
+    expect(prose.stdout.lines).toEqual([]);
+    const folderOnly = runWith(SERVICES, ["get", offer.link, "--list", "--select", "from/b"]);
+    expect(await folderOnly.exitCode).toBe(0);
+    expect(folderOnly.stdout.lines).toEqual([
+      "file: from/b/c/song [live].mp3 (5 bytes)",
+      "file: from/b/photo.jpg (3 bytes)",
+    ]);
+    await end(offer);
+  });
+
+  it("[CL56, SH29] writes one file to stdout, and nothing else", async () => {
+    const offer = await offered();
+    const streamer = runWith(SERVICES, ["get", offer.link, "--stream", "--select", "a.txt"]);
+    expect(await streamer.exitCode).toBe(0);
+    expect(streamer.stdout.text).toBe("one");
+    const kept = ["get", offer.link, "--stream", "--select", "photo.jpg", "-o", join(folder, "to")];
+    const keeper = runWith(SERVICES, kept);
+    expect(await keeper.exitCode).toBe(0);
+    expect(keeper.stdout.text).toBe("two");
+    expect(await readFile(join(folder, "to/from/b/photo.jpg"), "utf8")).toBe("two");
+    const unclear = runWith(SERVICES, ["get", offer.link, "--stream"]);
+    expect(await unclear.exitCode).toBe(2);
+    expect(unclear.stderr.text).toMatch(/Say with --select which one of these to stream: “from\/a/);
+    const unnamed = runWith(SERVICES, ["get", offer.link, "--stream", "--select", "x"]);
+    expect(await unnamed.exitCode).toBe(2);
+    expect([unclear.stdout.text, unnamed.stdout.text]).toEqual(["", ""]);
+    await end(offer);
+  });
+});
+
 describe("a chat with real parts", () => {
   it("[CL37, CL40, CL42] two talk, one pipes its words in, and both leave", async () => {
     const words = ["chat", "--new", "friends", "--name", "Ann", ...HERE, "--json"];

@@ -34,8 +34,10 @@ describe("a file store's folder", () => {
     return store;
   }
 
-  const locationsOf = async (store: BatchStore): Promise<string[]> =>
-    (await store.finish()).map(({ location }) => relative(folder, location));
+  const locationsOf = async (store: BatchStore, count: number): Promise<string[]> => {
+    const stored = await store.finish(Array.from({ length: count }, (_, index) => index));
+    return stored.map(({ location }) => relative(folder, location));
+  };
 
   beforeEach(async () => {
     outer = await makeFolder();
@@ -68,7 +70,7 @@ describe("a file store's folder", () => {
 
   it("[ST2, ST6] has the files under their names when everything is there", async () => {
     const store = await filled([10, 20, 0], ["a.txt", "b/c/d.txt", "b/e"]);
-    expect(await locationsOf(store)).toEqual(["a.txt", join("b", "c", "d.txt"), join("b", "e")]);
+    expect(await locationsOf(store, 3)).toEqual(["a.txt", join("b", "c", "d.txt"), join("b", "e")]);
     await store.close();
     expect((await readdir(folder)).toSorted()).toEqual(["a.txt", "b"]);
     expect(new Uint8Array(await readFile(join(folder, "b/c/d.txt")))).toEqual(streamBytes(10, 30));
@@ -84,7 +86,7 @@ describe("a file store's folder", () => {
     await symlink(join(outer, "nowhere"), join(folder, "d"));
     const paths = ["a.tar.gz", "b/x", "b/y", "c/x", "d", "e"];
     const store = await filled([1, 1, 1, 1, 1, 1], paths);
-    expect(await locationsOf(store)).toEqual([
+    expect(await locationsOf(store, 6)).toEqual([
       ...["a.tar (2).gz", join("b (1)", "x"), join("b (1)", "y"), join("c (1)", "x")],
       ...["d (1)", "e (1)"],
     ]);
@@ -98,7 +100,7 @@ describe("a file store's folder", () => {
     ...["con", "NUL.txt", "a/COM1", "lpt¹", "x.", "x ", "a./x", "CONOUT$"],
   ])("[ST8] has nothing for the path %j", async (path) => {
     const store = await filled([4], [path]);
-    await expect(store.finish()).rejects.toMatchObject({ code: "storage/io" });
+    await expect(store.finish([0])).rejects.toMatchObject({ code: "storage/io" });
     await store.close();
     expect(await readdir(folder)).toEqual([]);
     expect(await readdir(outer)).toEqual(["target"]);
@@ -124,15 +126,15 @@ describe("a file store's folder", () => {
     await store.write(0, streamBytes(0, 8));
     const hidden = (await readdir(folder)).find((name) => name.endsWith("-1.part")) ?? "";
     await rm(join(folder, hidden));
-    await expect(store.finish()).rejects.toMatchObject({ code: "storage/io" });
+    await expect(store.finish([0, 1])).rejects.toMatchObject({ code: "storage/io" });
     await writeFile(join(folder, hidden), streamBytes(4, 8));
-    expect(await locationsOf(store)).toEqual(["a", "b"]);
+    expect(await locationsOf(store, 2)).toEqual(["a", "b"]);
     await expectStream(store, 0, 8);
   });
 
   it("[ST10] still has finished files when the store has gone", async () => {
     const store = await filled([6], ["a"]);
-    await store.finish();
+    await store.finish([0]);
     await store.close();
     expect(new Uint8Array(await readFile(join(folder, "a")))).toEqual(streamBytes(0, 6));
   });
@@ -144,7 +146,7 @@ describe("a file store's folder", () => {
       sizes.map((_, index) => `f${index}`),
     );
     await expectStream(store, 0, 2_100);
-    expect(await store.finish()).toHaveLength(700);
+    expect(await store.finish(sizes.map((_, index) => index))).toHaveLength(700);
     await expectStream(store, 0, 2_100);
   });
 });

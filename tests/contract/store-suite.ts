@@ -21,7 +21,8 @@ export function requestOf(sizes: readonly number[], paths?: readonly string[]): 
     const path = paths?.[fileIndex] ?? `folder ${fileIndex % 3}/file ${fileIndex}.txt`;
     return { fileIndex, path, sizeBytes, mimeType: "" };
   });
-  return { files, sizeBytes: sizes.reduce((sum, size) => sum + size, 0), groupId: GROUP_ID };
+  const sizeBytes = sizes.reduce((sum, size) => sum + size, 0);
+  return { files, sizeBytes, neededBytes: sizeBytes, groupId: GROUP_ID };
 }
 
 /** Bytes that say where in the stream they are. */
@@ -121,16 +122,28 @@ function describeEnd(openStore: Opener): void {
         expectStream(store, start, end),
       ),
     );
-    const stored = await store.finish();
+    const stored = await store.finish(SIZES.map((_, index) => index));
     await reading;
     expect(stored.map(({ fileIndex }) => fileIndex)).toEqual(SIZES.map((_, index) => index));
     expect(new Set(stored.map(({ location }) => location)).size).toBe(SIZES.length);
     await expectStream(store, 0, request.sizeBytes);
   });
 
+  it("[ST2] finishes some files, takes bytes of others, and finishes those", async () => {
+    const store = await openStore(requestOf([10, 20, 30]));
+    await store.write(5, streamBytes(5, 35));
+    expect(await store.finish([1])).toMatchObject([{ fileIndex: 1 }]);
+    await store.write(35, streamBytes(35, 60));
+    await store.write(0, streamBytes(0, 5));
+    await expectStream(store, 0, 60);
+    const stored = await store.finish([0, 2]);
+    expect(stored.map(({ fileIndex }) => fileIndex)).toEqual([0, 2]);
+    await expectStream(store, 0, 60);
+  });
+
   it("[ST2] finishes a share of nothing but empty files", async () => {
     const store = await openStore(requestOf([0, 0]));
-    expect(await store.finish()).toHaveLength(2);
+    expect(await store.finish([0, 1])).toHaveLength(2);
   });
 
   it("[ST3] refuses everything once it is closed", async () => {
@@ -151,7 +164,7 @@ function describeEnd(openStore: Opener): void {
     const [one, two] = [await openStore(request), await openStore(request)];
     await one.write(0, streamBytes(0, 40));
     await two.write(0, new Uint8Array(40));
-    await one.finish();
+    await one.finish([0, 1]);
     await two.close();
     await expectStream(one, 0, 40);
   });

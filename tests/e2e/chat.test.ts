@@ -175,7 +175,8 @@ describe.skipIf(!(await hasBrowser()))("the chat of a share", () => {
       bob.log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight <= 2);
     expect(await isAtEnd()).toBe(true);
     const button = bob.region.getByRole("button", { name: "New messages" });
-    // The browser tells of scrolling in its next frame, and a line that comes before that goes to the end.
+    // The browser tells of scrolling in its next frame, and a line that comes before that goes to
+    // the end.
     await bob.log.evaluate((log) => {
       log.scrollTop = 0;
       log.dispatchEvent(new Event("scroll"));

@@ -112,7 +112,7 @@ function closedStore(): { readonly factory: StoreFactory; readonly open: () => v
           await memory.write(offset, bytes);
         },
         read: (start, end) => memory.read(start, end),
-        finish: () => memory.finish(),
+        finish: (fileIndices) => memory.finish(fileIndices),
         close: () => memory.close(),
       };
     },

@@ -405,7 +405,7 @@ function failingStore(error: StorageError | undefined): {
             check();
             return memory.read(start, end);
           },
-          finish: () => memory.finish(),
+          finish: (fileIndices) => memory.finish(fileIndices),
           async close() {
             state.closeCount += 1;
             await memory.close();

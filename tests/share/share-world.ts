@@ -6,10 +6,11 @@ import {
   type FileSource,
   memoryStoreFactory,
   openShare,
-  provideFiles,
+  type ReceiveOptions,
   type Share,
   type StoreFactory,
 } from "passalong/share";
+import { provideFiles } from "passalong/share/provide";
 import { createVirtualPlatform, MemoryNetwork, VirtualTime } from "passalong/testing";
 import { receive } from "../../packages/passalong/src/share/receiver.ts";
 import { RendezvousHub } from "../session/rendezvous-hub.ts";
@@ -62,9 +63,13 @@ export class ShareWorld {
   }
 
   /** Opens a link. */
-  async receive(link: string, store: StoreFactory = memoryStoreFactory()): Promise<TestShare> {
+  async receive(
+    link: string,
+    store: StoreFactory = memoryStoreFactory(),
+    options: Pick<ReceiveOptions, "select"> = {},
+  ): Promise<TestShare> {
     const platform = this.platform();
-    return this.#watch(await openShare({ link, store, platform }), platform);
+    return this.#watch(await openShare({ link, store, platform, ...options }), platform);
   }
 
   /** Opens a link as somebody who is not honest. */

@@ -209,8 +209,8 @@ function storeWithRoomFor(roomBytes: number): {
           state.writtenBytes += bytes.length;
         },
         read: (start, end) => memory.read(start, end),
-        async finish() {
-          if (state.finishFailures === 0) return memory.finish();
+        async finish(fileIndices) {
+          if (state.finishFailures === 0) return memory.finish(fileIndices);
           state.finishFailures -= 1;
           throw new StorageError("storage/io", "The folder is gone.");
         },

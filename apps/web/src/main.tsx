@@ -8,16 +8,19 @@ import { pageUrlFrom } from "./model/link-text.ts";
 import { guardExit } from "./model/page-exit.ts";
 import { listenToPage } from "./model/page-input.ts";
 import { titleOf } from "./model/page-title.ts";
-import { ShareList } from "./model/share-list.ts";
+import { type Providing, ShareList } from "./model/share-list.ts";
 import { keepAwake } from "./model/wake-lock.ts";
 import { createWorkerStarter } from "./storage-worker.ts";
 import "./styles/main.css";
+
+const loadProviding = (): Promise<Providing> => import("./providing.ts");
 
 const shares = new ShareList({
   platform: createBrowserPlatform(),
   pageUrl: pageUrlFrom(window.location.href),
   openWorker: createWorkerStarter(window),
   loadChat: () => import("./chat.ts"),
+  loadProviding,
   page: window,
 });
 guardExit(window, shares);
@@ -28,3 +31,6 @@ effect(() => {
 
 const place = document.querySelector("#page");
 if (place !== null) render(<Page shares={shares} input={listenToPage(window, shares)} />, place);
+
+// Who comes without a link has come to share: when that part does not load now, it may then.
+if (window.location.hash === "") void loadProviding().catch(() => undefined);

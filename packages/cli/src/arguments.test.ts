@@ -67,6 +67,8 @@ describe("get", () => {
       options: {
         link: "LINK",
         directory: "to",
+        patterns: [],
+        delivery: "files",
         isStaying: true,
         timeoutMs: 120_000,
         uploadBytesPerSecond: 512_000,
@@ -75,7 +77,7 @@ describe("get", () => {
       },
     });
     expect(parse("get")).toMatchObject({
-      options: { link: undefined, directory: ".", isStaying: false, timeoutMs: undefined },
+      options: { link: undefined, directory: undefined, isStaying: false, timeoutMs: undefined },
     });
     expect(parse("get -")).toMatchObject({ options: { link: "-" } });
   });

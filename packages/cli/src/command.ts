@@ -46,9 +46,9 @@ async function runVerb(
   options: CommandOptions,
 ): Promise<ExitCode> {
   const output = await outputFor(invocation.isJson, options);
-  const { services, interruption } = options;
+  const { services, interruption, stdout } = options;
   try {
-    return await perform(invocation, { output, services, interruption }, options);
+    return await perform(invocation, { output, stdout, services, interruption }, options);
   } finally {
     output.close();
   }

@@ -33,12 +33,25 @@ export interface PeerEvent {
   readonly rttMs: number | null;
 }
 
+/** What a share offers; printed when nothing else is asked for. */
+export interface CatalogueEvent {
+  readonly event: "catalogue";
+  readonly files: readonly {
+    /** As the share names the file. */
+    readonly path: string;
+    /** Size. */
+    readonly bytes: number;
+  }[];
+  /** Of these files. */
+  readonly totalBytes: number;
+}
+
 /** Figures of this moment. */
 export interface ProgressEvent {
   readonly event: "progress";
-  /** Verified and stored bytes of files; a provider has all of its own. */
+  /** Verified and stored bytes of the wanted files; a provider has all of its own. */
   readonly receivedBytes: number;
-  /** Bytes of all files; 0 before the list of files is known. */
+  /** Bytes of all wanted files; 0 before the list of files is known. */
   readonly totalBytes: number;
   /** Bytes sent to neighbors. */
   readonly uploadedBytes: number;
@@ -165,6 +178,7 @@ export type CommandEvent =
   | ListeningEvent
   | LinkEvent
   | PeerEvent
+  | CatalogueEvent
   | ProgressEvent
   | CompleteEvent
   | CoverageEvent

@@ -2,18 +2,23 @@
 
 import { displayName, type Share, type SharedFile, sizeText } from "passalong";
 import { counted } from "./counted.ts";
-import { IncompleteError } from "./errors.ts";
+import { IncompleteError, UsageError } from "./errors.ts";
 import { missingOf, missingText } from "./missing.ts";
 
 /** Files that are listed before receiving; the others are counted. Source: guess, half a screen. */
 const FILES_LISTED_MAX = 10;
 
-/** What is about to be received, in lines. */
-export function contentsText(files: readonly SharedFile[], totalBytes: number): string[] {
+/** What is about to be received, in lines. @param offeredCount  How many files there are in all. */
+export function contentsText(files: readonly SharedFile[], offeredCount: number): string[] {
+  const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const what =
+    files.length === offeredCount
+      ? counted(files.length, "file")
+      : `${files.length} of ${counted(offeredCount, "file")}`;
   const listed = files.slice(0, FILES_LISTED_MAX);
   const moreCount = files.length - listed.length;
   return [
-    `Receiving ${counted(files.length, "file")}, ${sizeText(totalBytes)}:`,
+    `Receiving ${what}, ${sizeText(totalBytes)}:`,
     ...listed.map(({ path, sizeBytes }) => `  ${displayName(path)} (${sizeText(sizeBytes)})`),
     ...(moreCount === 0 ? [] : [`  and ${counted(moreCount, "more file")}`]),
   ];
@@ -36,4 +41,11 @@ function whatIsMissing(share: Share, missing: ReturnType<typeof missingOf>): str
   if (missing.length === 0) return "everything is here, but could not be given its final name";
   const amount = `${sizeText(totalBytes - receivedBytes)} of ${sizeText(totalBytes)} are missing`;
   return `${amount}, ${missingText(missing)}`;
+}
+
+/** Why nothing is received: no file has such a name. */
+export function nothingChosen(share: Share, patterns: readonly string[]): UsageError {
+  const named = patterns.map((pattern) => `“${displayName(pattern)}”`).join(" or ");
+  const what = counted(share.files.length, "file");
+  return new UsageError(`None of ${what} is named ${named}: --list says what there is.`);
 }

@@ -1,26 +1,44 @@
 /** `passalong get`: receives what a link offers, and passes it on. */
 
-import { GroupSpecifier, type Share } from "passalong";
+import { GroupSpecifier, type ReceiveOptions, type Share } from "passalong";
 import { CompanyWatch } from "./company-watch.ts";
 import { completeFilesOf } from "./complete-files.ts";
 import type { Context } from "./context.ts";
 import { UsageError } from "./errors.ts";
 import { EXIT_DONE, EXIT_INTERRUPTED, type ExitCode } from "./exit-code.ts";
-import { makeFolder } from "./folder.ts";
-import { contentsText, incompleteError } from "./get-words.ts";
+import { chosenFiles } from "./file-choice.ts";
+import { makeFolder, makeTemporaryFolder } from "./folder.ts";
+import { contentsText, incompleteError, nothingChosen } from "./get-words.ts";
 import { aborted } from "./interruption.ts";
+import { printFiles } from "./get-list.ts";
+import { rejectionOf, streamed } from "./get-stream.ts";
 import { linger } from "./linger.ts";
 import { receptionOf } from "./reception.ts";
 import { Resources } from "./resources.ts";
 import { ShareReporter } from "./share-reporter.ts";
 import { limitOf } from "./upload-limit.ts";
 
+/** What becomes of what is received. */
+export type Delivery =
+  /** It is stored under its own names. */
+  | "files"
+  /** One file goes to stdout while it arrives. */
+  | "stream"
+  /** Nothing is received: the names go to stdout. */
+  | "list";
+
 /** What to receive, and how. */
 export interface GetOptions {
   /** The whole link, or what follows its "#". */
   readonly link: string;
-  /** Where the files go; made when it is missing. */
-  readonly directory: string;
+  /**
+   * Where the files go; made when it is missing. Undefined: the current folder, or a temporary one
+   * for a file that goes to stdout.
+   */
+  readonly directory: string | undefined;
+  /** Name the files that are wanted; none: all of them. */
+  readonly patterns: readonly string[];
+  readonly delivery: Delivery;
   /** Whether to go on providing until interrupted. */
   readonly isStaying: boolean;
   /** How long receiving may take; undefined: for ever. */
@@ -40,7 +58,7 @@ export interface GetOptions {
  */
 export async function get(options: GetOptions, context: Context): Promise<ExitCode> {
   const { interruption, output } = context;
-  const { timeoutMs } = options;
+  const { delivery, patterns, timeoutMs } = options;
   const startedAtMs = performance.now();
   await using resources = new Resources();
   const share = await open(options, context, resources);
@@ -49,7 +67,13 @@ export async function get(options: GetOptions, context: Context): Promise<ExitCo
   const company = new CompanyWatch(share, output);
   resources.keep(async () => company.stop());
   const deadlineMs = timeoutMs === undefined ? undefined : startedAtMs + timeoutMs;
-  const reception = await receptionOf(share, { signal: interruption.signal, deadlineMs });
+  const { signal } = interruption;
+  const streaming =
+    delivery === "stream"
+      ? streamed({ share, patterns, stdout: context.stdout, signal })
+      : undefined;
+  const failure = streaming && rejectionOf(streaming);
+  const reception = await receptionOf(share, { signal, deadlineMs, failure });
   company.stop();
   switch (reception.type) {
     case "failed":
@@ -61,8 +85,16 @@ export async function get(options: GetOptions, context: Context): Promise<ExitCo
       throw incompleteError("interrupted", share);
     case "complete": {
       reporter.showNow();
-      const files = await completeFilesOf(reception.files);
-      output.print({ event: "complete", files, seconds: reception.seconds });
+      if (delivery === "list") {
+        printFiles(share, patterns, output);
+        return EXIT_DONE;
+      }
+      if (reception.files.length === 0) throw nothingChosen(share, patterns);
+      if (streaming === undefined) {
+        const files = await completeFilesOf(reception.files);
+        output.print({ event: "complete", files, seconds: reception.seconds });
+      }
+      await streaming;
       await passOn(share, options, context);
       return EXIT_DONE;
     }
@@ -75,12 +107,12 @@ async function open(
   { output, services }: Context,
   resources: Resources,
 ): Promise<Share> {
-  const { link, directory, rendezvousUrls } = options;
+  const { link, rendezvousUrls } = options;
   const specifier = GroupSpecifier.fromFragment(link);
   if (rendezvousUrls.length === 0 && specifier.rendezvousUrls.length === 0) {
     throw new UsageError("This link names no rendezvous: say with --rendezvous where to meet.");
   }
-  await makeFolder(directory);
+  const directory = await folderFor(options, resources);
   const platform = await services.createPlatform({
     onWarning: (message) => output.say(message),
     isRelayOnly: options.isRelayOnly,
@@ -92,12 +124,37 @@ async function open(
     store: await services.storeIn(directory),
     ...(rendezvousUrls.length === 0 ? {} : { rendezvousUrls }),
     ...limitOf(options.uploadBytesPerSecond),
+    ...selectionOf(options),
   });
   resources.keep(() => share.close());
-  share.on("catalogue", ({ files, totalBytes }) => {
-    for (const line of contentsText(files, totalBytes)) output.hint(line);
+  if (options.delivery === "list") return share;
+  share.on("catalogue", ({ files }) => {
+    const chosen = chosenFiles(files, options.patterns);
+    for (const line of contentsText(chosen, files.length)) output.hint(line);
   });
   return share;
+}
+
+function selectionOf({ delivery, patterns }: GetOptions): Pick<ReceiveOptions, "select"> {
+  if (delivery === "list") return { select: () => [] };
+  if (patterns.length === 0) return {};
+  return {
+    select: (files) => chosenFiles(files, patterns).map(({ fileIndex }) => fileIndex),
+  };
+}
+
+/** Where the files go; a temporary folder goes with the command. */
+async function folderFor(
+  { delivery, directory }: GetOptions,
+  resources: Resources,
+): Promise<string> {
+  if (directory === undefined && delivery === "stream") {
+    const folder = await makeTemporaryFolder();
+    resources.keep(() => folder.remove());
+    return folder.path;
+  }
+  if (directory !== undefined) await makeFolder(directory);
+  return directory ?? ".";
 }
 
 async function passOn(

@@ -10,10 +10,11 @@ const FILES_TOLD_MAX = 3;
 /** Ranges of one file that are named in words; the others are counted. Source: guess. */
 const RANGES_TOLD_MAX = 3;
 
-/** Every missing range; null when not even the list of files is here. */
+/** Every missing range of the wanted files; null when not even the list of files is here. */
 export function missingOf(share: Share): MissingRange[] | null {
   if (share.files.length === 0) return null;
-  return share.files.flatMap(({ fileIndex, path }) =>
+  const wanted = share.files.filter(({ fileIndex }) => share.isSelected(fileIndex));
+  return wanted.flatMap(({ fileIndex, path }) =>
     share.missingRangesOf(fileIndex).map(({ start, end }) => ({ path, start, end })),
   );
 }

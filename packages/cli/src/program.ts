@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import type { ChatPlace } from "./chat.ts";
 import { parseDuration } from "./duration.ts";
 import { UsageError } from "./errors.ts";
+import type { Delivery } from "./get.ts";
 import type { Invocation } from "./invocation.ts";
 import { type ListenAddress, parseAddress } from "./listen-address.ts";
 import { parsePort } from "./port.ts";
@@ -41,7 +42,10 @@ interface ReadOptions {
   readonly relayOnly?: true;
   readonly rendezvous: readonly string[];
   readonly uploadLimit?: number;
-  readonly output: string;
+  readonly output?: string;
+  readonly select?: readonly string[];
+  readonly list?: true;
+  readonly stream?: true;
   readonly stay?: true;
   readonly timeout?: number;
   readonly name?: string;
@@ -158,7 +162,10 @@ function addGet(program: Command, { onInvocation }: ProgramOptions): void {
     .command("get")
     .description("receive what a link offers, and pass it on")
     .argument(...LINK)
-    .option("-o, --output <folder>", "where the files go", ".")
+    .option("-o, --output <folder>", "where the files go (default: here)")
+    .addOption(listOption("--select <pattern>", 'only files such as "*.jpg" or "music/**"'))
+    .option("--list", "say what there is, and receive nothing")
+    .option("--stream", "write one file to stdout while it arrives")
     .option("--stay", "go on passing on until Ctrl-C")
     .option("--timeout <time>", "give up after a time such as 30s, 2m or 1h", parseDuration)
     .option(...UPLOAD_LIMIT, parseRate)
@@ -169,6 +176,8 @@ function addGet(program: Command, { onInvocation }: ProgramOptions): void {
       const options = {
         link,
         directory: read.output,
+        patterns: read.select ?? [],
+        delivery: deliveryOf(read),
         isStaying: read.stay === true,
         timeoutMs: read.timeout,
         uploadBytesPerSecond: read.uploadLimit,
@@ -177,6 +186,18 @@ function addGet(program: Command, { onInvocation }: ProgramOptions): void {
       };
       onInvocation({ verb: "get", isJson: read.json === true, options });
     });
+}
+
+/** @throws UsageError when options contradict each other. */
+function deliveryOf({ json, list, stay, stream }: ReadOptions): Delivery {
+  if (list === true && (stream === true || stay === true)) {
+    throw new UsageError("--list receives nothing: leave --stream and --stay out.");
+  }
+  if (stream === true && json === true) {
+    throw new UsageError("--stream writes the file to stdout: leave --json out.");
+  }
+  if (list === true) return "list";
+  return stream === true ? "stream" : "files";
 }
 
 function addChat(program: Command, { onInvocation }: ProgramOptions): void {

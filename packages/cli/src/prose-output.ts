@@ -55,6 +55,11 @@ export class ProseOutput implements Output {
       case "link":
         this.#result(`link: ${event.link}`);
         break;
+      case "catalogue":
+        for (const { path, bytes } of event.files) {
+          this.#result(`file: ${displayName(path)} (${sizeText(bytes)})`);
+        }
+        break;
       case "complete":
         this.#printComplete(event);
         break;

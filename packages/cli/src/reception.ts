@@ -7,7 +7,7 @@ export type Reception =
   /** Everything is verified and stored and has its final name. */
   | { readonly type: "complete"; readonly files: readonly StoredFile[]; readonly seconds: number }
   /** It cannot go on. */
-  | { readonly type: "failed"; readonly error: Error }
+  | { readonly type: "failed"; readonly error: unknown }
   /** The time has passed. */
   | { readonly type: "timedOut" }
   /** Somebody asked to stop. */
@@ -19,11 +19,13 @@ export interface ReceptionLimits {
   readonly signal: AbortSignal;
   /** By the clock of `performance.now()`; undefined: never. */
   readonly deadlineMs: number | undefined;
+  /** Resolves when it cannot go on for another reason; undefined: there is none. */
+  readonly failure: Promise<unknown> | undefined;
 }
 
 /** Waits for the first of them. */
 export function receptionOf(share: Share, limits: ReceptionLimits): Promise<Reception> {
-  const { signal, deadlineMs } = limits;
+  const { signal, deadlineMs, failure } = limits;
   return new Promise((resolve) => {
     const listening = new AbortController();
     const end = (reception: Reception): void => {
@@ -38,6 +40,7 @@ export function receptionOf(share: Share, limits: ReceptionLimits): Promise<Rece
     const options = { signal: listening.signal };
     share.on("complete", (event) => end({ type: "complete", ...event }), options);
     share.on("failed", ({ error }) => end({ type: "failed", error }), options);
+    void failure?.then((error) => end({ type: "failed", error }));
     const onAbort = (): void => end({ type: "interrupted" });
     signal.addEventListener("abort", onAbort, options);
     if (signal.aborted) onAbort();

@@ -81,7 +81,6 @@ export {
   MEMORY_STORE_BYTES_MAX,
   memoryStoreFactory,
   openShare,
-  provideFiles,
   type ProvideOptions,
   type ReceiveOptions,
   type Share,
@@ -93,4 +92,6 @@ export {
   type StoredFile,
   type StoreFactory,
   type StoreRequest,
+  type StreamOptions,
 } from "./share/index.ts";
+export { provideFiles } from "./share/provide-files.ts";

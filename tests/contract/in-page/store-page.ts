@@ -41,7 +41,7 @@ describe("the private file system", () => {
     const early = await factory.blobOf(1);
     await store.write(0, streamBytes(0, 5));
     await store.write(12, streamBytes(12, 21));
-    await store.finish();
+    await store.finish([0, 1, 2, 3]);
     for (const blob of [early, await factory.blobOf(1)]) {
       expect(new Uint8Array(await blob.arrayBuffer())).toEqual(streamBytes(5, 12));
     }
@@ -58,7 +58,7 @@ describe("the private file system", () => {
     });
     const store = await factory.open(requestOf([3, 4]));
     await store.write(0, streamBytes(0, 7));
-    await store.finish();
+    await store.finish([0, 1]);
     expect(new Uint8Array(await (await factory.blobOf(1)).arrayBuffer())).toEqual(
       streamBytes(3, 7),
     );

@@ -1,7 +1,7 @@
 /** One file of a share as the page shows it. */
 
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { displayName, type SharedFile } from "passalong";
+import { displayName, type SharedFile } from "passalong/share";
 import { TEXT } from "../text.ts";
 import { nameFromPath } from "./link-text.ts";
 

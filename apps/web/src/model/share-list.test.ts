@@ -1,6 +1,6 @@
 /** All shares of a visit. */
 
-import { GroupSpecifier, type Platform } from "passalong";
+import { GroupSpecifier, type Platform, provideFiles } from "passalong";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { MemoryStorage } from "../../../../tests/page/memory-storage.ts";
 import { ShareList } from "./share-list.ts";
@@ -40,6 +40,7 @@ function setUp() {
   const shares = new ShareList({
     ...{ platform, pageUrl: PAGE_URL, openWorker },
     loadChat: () => Promise.reject(new TypeError("nobody talks here")),
+    loadProviding: async () => ({ provideFiles }),
     page: { sessionStorage: new MemoryStorage() },
   });
   lists.push(shares);

@@ -1,16 +1,11 @@
 /** All shares of this visit: own ones, received ones, and links that do not open. */
 
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import {
-  GroupSpecifier,
-  openShare,
-  PassalongError,
-  type Platform,
-  provideFiles,
-  type Share,
-} from "passalong";
+import type { provideFiles } from "passalong";
 import { equalBytes } from "passalong/base";
 import { browserStoreFactory, type ChosenFile, fileSourcesFromFiles } from "passalong/browser";
+import { GroupSpecifier, PassalongError, type Platform } from "passalong/group";
+import { openShare, type Share } from "passalong/share";
 import { TEXT } from "../text.ts";
 import { ChatDoor, type ChatLoader } from "./chat-door.ts";
 import { ShareModel } from "./share-model.ts";
@@ -30,6 +25,11 @@ export type Entry =
   /** Something that did not open; one sentence says why and what to do. */
   | { readonly kind: "failure"; readonly id: number; readonly reason: string };
 
+/** What it takes to share files. */
+export interface Providing {
+  readonly provideFiles: typeof provideFiles;
+}
+
 /** What a list is made of. */
 export interface ShareListOptions {
   readonly platform: Platform;
@@ -37,6 +37,7 @@ export interface ShareListOptions {
   readonly pageUrl: string;
   readonly openWorker: () => Worker;
   readonly loadChat: ChatLoader;
+  readonly loadProviding: () => Promise<Providing>;
   /** Keeps names for as long as the tab is open. */
   readonly page: Pick<Window, "sessionStorage">;
 }
@@ -115,7 +116,8 @@ export class ShareList {
   }
 
   async #modelOf(chosen: readonly ChosenFile[]): Promise<ShareModel> {
-    const { platform, pageUrl } = this.#options;
+    const { platform, pageUrl, loadProviding } = this.#options;
+    const { provideFiles } = await loadProviding();
     const files = fileSourcesFromFiles(chosen);
     const share = await provideFiles({ files, platform, rendezvousUrls: [pageUrl] });
     const blobOf = async (fileIndex: number): Promise<Blob> =>

@@ -39,6 +39,16 @@ class ScriptedShare extends EventSource<ShareEvents> implements Share {
     return PNG.slice(start, end);
   }
 
+  isSelected(): boolean {
+    return true;
+  }
+
+  selectFiles(): void {}
+
+  putFirst(): void {}
+
+  async *streamFile(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {}
+
   missingRangesOf(): [] {
     return [];
   }

@@ -6,7 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, statfs } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Bytes } from "passalong/base";
+import { assert, type Bytes } from "passalong/base";
 import { StorageError } from "passalong/group";
 import type { BatchStore, StoredFile, StoreFactory, StoreRequest } from "passalong/share";
 import { OpenFiles } from "./open-files.ts";
@@ -41,7 +41,7 @@ export function fileStoreFactory(options: { readonly directory: string }): Store
     open: async (request) => {
       try {
         await mkdir(folder, { recursive: true });
-        await checkRoom(folder, request.sizeBytes);
+        await checkRoom(folder, request.neededBytes);
       } catch (error) {
         throw storageErrorOf(error, `use the folder "${folder}"`);
       }
@@ -99,13 +99,14 @@ class FileStore implements BatchStore {
     return bytes;
   }
 
-  async finish(): Promise<readonly StoredFile[]> {
+  async finish(fileIndices: readonly number[]): Promise<readonly StoredFile[]> {
     const stored: StoredFile[] = [];
     await this.#attempt("save to", async () => {
-      for (const file of this.#files) {
+      for (const fileIndex of fileIndices) {
         this.#checkOpen();
-        const location = await file.finish(this.#folder);
-        stored.push({ fileIndex: file.file.fileIndex, location });
+        const location = await this.#files[fileIndex]?.finish(this.#folder);
+        assert(location !== undefined, "files that are finished are of the share");
+        stored.push({ fileIndex, location });
       }
     });
     return stored;

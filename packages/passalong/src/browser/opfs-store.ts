@@ -14,7 +14,9 @@ export class OpfsStore implements BatchStore {
   readonly #client: OpfsWorkerClient;
   readonly #folder: string;
   readonly #files: readonly SharedFile[];
-  /** The finished stream; reads of it need no worker. */
+  /** Files that have been finished. */
+  readonly #final = new Set<number>();
+  /** The whole stream, once every file is finished; reads of it need no worker. */
   #finished: Promise<File> | undefined;
   #isClosed = false;
 
@@ -49,15 +51,12 @@ export class OpfsStore implements BatchStore {
     return bytes ?? new Uint8Array(0);
   }
 
-  async finish(): Promise<readonly StoredFile[]> {
-    this.#finished = this.#finishStream();
-    try {
-      await this.#finished;
-    } catch (error) {
-      this.#finished = undefined;
-      throw error;
-    }
-    return this.#files.map(({ fileIndex, path }) => ({ fileIndex, location: path }));
+  async finish(fileIndices: readonly number[]): Promise<readonly StoredFile[]> {
+    for (const fileIndex of fileIndices) this.#final.add(fileIndex);
+    if (this.#final.size === this.#files.length) await this.#finishAll();
+    return fileIndices.map((fileIndex) => {
+      return { fileIndex, location: this.#files[fileIndex]?.path ?? "" };
+    });
   }
 
   async close(): Promise<void> {
@@ -75,6 +74,16 @@ export class OpfsStore implements BatchStore {
     const name = `${start}-${end}`;
     await this.#client.call({ type: "copy", start, end, name });
     return this.#fileNamed(name);
+  }
+
+  async #finishAll(): Promise<void> {
+    this.#finished = this.#finishStream();
+    try {
+      await this.#finished;
+    } catch (error) {
+      this.#finished = undefined;
+      throw error;
+    }
   }
 
   async #finishStream(): Promise<File> {

@@ -1,18 +1,8 @@
 /** Shares: files offered by one peer, received and passed on by many. */
 
 import { openSession } from "../group/index.ts";
-import { provide } from "./provider.ts";
 import { receive } from "./receiver.ts";
-import type { ProvideOptions, ReceiveOptions, Share } from "./share.ts";
-
-/**
- * Offers own files. The link is there at once; nothing is read before this resolves.
- *
- * @throws {@link ShareError} `share/size` when there are no files, or more than one share can hold.
- */
-export function provideFiles(options: ProvideOptions): Promise<Share> {
-  return provide(options, openSession);
-}
+import type { ReceiveOptions, Share } from "./share.ts";
 
 /**
  * Opens somebody's share: receives it, and passes on what has been received.
@@ -25,6 +15,7 @@ export function openShare(options: ReceiveOptions): Promise<Share> {
 
 export { displayName } from "../base/index.ts";
 export type { FileSource } from "./file-source.ts";
+export type { StreamOptions } from "./file-stream.ts";
 export * from "./limits.ts";
 export { MEMORY_STORE_BYTES_MAX, memoryStoreFactory } from "./memory-store.ts";
 export { harmlessPaths } from "./names.ts";

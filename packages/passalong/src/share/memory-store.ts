@@ -43,9 +43,11 @@ class MemoryStore implements BatchStore {
     return this.#bytes.slice(start, end);
   }
 
-  async finish(): Promise<readonly StoredFile[]> {
+  async finish(fileIndices: readonly number[]): Promise<readonly StoredFile[]> {
     this.#checkOpen();
-    return this.#files.map(({ fileIndex, path }) => ({ fileIndex, location: path }));
+    return fileIndices.map((fileIndex) => {
+      return { fileIndex, location: this.#files[fileIndex]?.path ?? "" };
+    });
   }
 
   async close(): Promise<void> {

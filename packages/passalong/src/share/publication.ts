@@ -123,7 +123,7 @@ export class Publication {
       files: files.map((file, fileIndex) => ({ fileIndex, ...file })),
       fileLayout,
       batch,
-      received: undefined,
+      partial: undefined,
     });
     const root = await publishPages({
       platform: this.#parts.platform,

@@ -29,9 +29,7 @@ describe("received files", () => {
     expect(received.addChunk(0)).toEqual([0, 2]);
     expect(received.missingOf(0)).toEqual([]);
     expect(received.addChunk(3)).toEqual([]);
-    expect(received.isWhole).toBe(false);
     expect(received.addChunk(1)).toEqual([3]);
-    expect(received.isWhole).toBe(true);
     expect(received.totalBytes).toBe(250 * KIB);
   });
 
@@ -54,7 +52,7 @@ describe("received files", () => {
           const missingBytes = missing.reduce((sum, { start, end }) => sum + end - start, 0);
           expect(received.totalBytes + missingBytes).toBe(total);
         }
-        expect(received.isWhole).toBe(true);
+        expect(received.totalBytes).toBe(total);
         expect(completed.size).toBe(some.filter((sizeBytes) => sizeBytes > 0).length);
       }),
       { numRuns: 50 },

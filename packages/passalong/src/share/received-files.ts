@@ -12,7 +12,6 @@ export class ReceivedFiles {
   readonly #chunks: Uint8Array;
   /** Bytes of each file that are here. */
   readonly #fileBytes: Float64Array;
-  #chunkCount = 0;
   #totalBytes = 0;
 
   constructor(batchLayout: BatchLayout, fileLayout: FileLayout) {
@@ -25,11 +24,6 @@ export class ReceivedFiles {
   /** Bytes of all files together. */
   get totalBytes(): number {
     return this.#totalBytes;
-  }
-
-  /** True when every chunk is here. */
-  get isWhole(): boolean {
-    return this.#chunkCount === this.#chunks.length;
   }
 
   /** True when the chunk at a position of the batch is here. */
@@ -45,7 +39,6 @@ export class ReceivedFiles {
   addChunk(position: number): number[] {
     assert(this.#chunks[position] === 0, "a chunk is received once");
     this.#chunks[position] = 1;
-    this.#chunkCount += 1;
     const stream = this.#batchLayout.streamRangeOf(position);
     this.#totalBytes += stream.end - stream.start;
     const completed: number[] = [];

@@ -33,7 +33,10 @@ export async function receive(options: ReceiveOptions, openSession: SessionOpene
   });
   const link = shareLink(specifier, rendezvousUrls[0]);
   const share = new RunningShare({ role: "receiver", specifier, link, platform, session });
-  const receiving: Receiving = new Receiving({ platform, store, trust, host, session, share });
+  const { select } = options;
+  const receiving: Receiving = new Receiving({
+    ...{ platform, store, trust, host, session, share, select },
+  });
   session.command({ type: "setStrategy", strategy: "rarestFirst" });
   session.command({ type: "setUploadLimit", bytesPerSecond });
   return share;

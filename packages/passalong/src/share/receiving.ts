@@ -16,8 +16,10 @@ import { CHUNKS_PER_BATCH_MAX } from "./limits.ts";
 import { harmlessPaths } from "./names.ts";
 import { ReceivedFiles } from "./received-files.ts";
 import type { RunningShare } from "./running-share.ts";
+import { Selection, type SelectionChange } from "./selection.ts";
+import type { SharedFile } from "./shared-file.ts";
 import { sizeText } from "./size-text.ts";
-import type { BatchStore, StoreFactory } from "./store.ts";
+import type { BatchStore, StoredFile, StoreFactory } from "./store.ts";
 
 /**
  * Files that could not be made final are tried again after this, ms. Source: guess, time to free
@@ -33,12 +35,15 @@ export interface ReceivingOptions {
   readonly host: BatchHost;
   readonly session: Session;
   readonly share: RunningShare;
+  /** The files that are wanted at first; all of them when absent. */
+  readonly select: ((files: readonly SharedFile[]) => Iterable<number>) | undefined;
 }
 
 /** Where chunks go, and which of them are there. */
 interface StorePlace {
   readonly store: BatchStore;
   readonly received: ReceivedFiles;
+  readonly selection: Selection;
 }
 
 /**
@@ -52,6 +57,8 @@ export class Receiving {
   #batch: BatchObjects | undefined;
   #place: StorePlace | undefined;
   #isCatalogueRead = false;
+  /** Files that have their final names. */
+  readonly #final = new Map<number, StoredFile>();
   /** Opening or finishing the store: it is not closed before that has ended. */
   #storeWork: Promise<void> = Promise.resolve();
 
@@ -173,41 +180,61 @@ export class Receiving {
     });
     const fileLayout = new FileLayout(files.map((file) => file.sizeBytes));
     const received = new ReceivedFiles(batch.layout, fileLayout);
-    share.setContents({ files, fileLayout, batch, received });
+    const selection = new Selection({ batchLayout: batch.layout, fileLayout, received });
+    const { select } = this.#options;
+    if (select !== undefined) selection.replace(select(files));
+    const onSelect = (change: SelectionChange): void => this.#onSelect(batch, change);
+    share.setContents({ files, fileLayout, batch, partial: { received, selection, onSelect } });
+    const { sizeBytes: neededBytes } = selection;
+    const groupId = hexFromBytes(trust.groupId);
     let store: BatchStore;
     try {
-      store = await factory.open({ files, sizeBytes, groupId: hexFromBytes(trust.groupId) });
+      store = await factory.open({ files, sizeBytes, neededBytes, groupId });
     } catch (error) {
       this.#fail(batch, storageErrorFrom(error));
       return;
     }
-    this.#place = { store, received };
+    this.#place = { store, received, selection };
     if (!share.closing.aborted) this.#onStoreOpen(batch, store);
   }
 
   #onStoreOpen(batch: BatchObjects, store: BatchStore): void {
     const { share } = this.#options;
     batch.stream = store;
-    const empty = share.files.filter((file) => file.sizeBytes === 0);
-    share.onStored(
-      0,
-      empty.map((file) => file.fileIndex),
-    );
+    share.onFilesComplete(share.files.filter((file) => file.sizeBytes === 0));
     for (let page = 0; page < batch.layout.pageCount; page += 1) {
       if (batch.hasPage(page)) this.#wantChunksOf(batch, page);
     }
     this.#finishWhenWhole();
   }
 
+  /** Other files are wanted than before (SH28). */
+  #onSelect(batch: BatchObjects, { added, removed }: SelectionChange): void {
+    const { layout } = batch;
+    const { session, share } = this.#options;
+    if (this.#place === undefined || share.closing.aborted) return;
+    const gone = removed.map((chunks) => layout.indicesOfChunks(chunks));
+    if (gone.length > 0) session.command({ type: "removeWant", ranges: gone });
+    const perPage = layout.chunksPerPage;
+    for (const { start, end } of added) {
+      for (let page = Math.floor(start / perPage); page * perPage < end; page += 1) {
+        if (batch.hasPage(page)) this.#wantChunksOf(batch, page);
+      }
+    }
+    this.#finishWhenWhole();
+  }
+
   #wantChunksOf({ layout }: BatchObjects, page: number): void {
-    const range = layout.indicesOfChunks(layout.chunksOf(page));
-    this.#options.session.command({ type: "addWant", ranges: [range] });
+    const needed = this.#place?.selection.chunksWithin(layout.chunksOf(page)) ?? [];
+    if (needed.length === 0) return;
+    const ranges = needed.map((chunks) => layout.indicesOfChunks(chunks));
+    this.#options.session.command({ type: "addWant", ranges });
   }
 
   async #keepChunk(layout: BatchLayout, position: number, bytes: Bytes): Promise<boolean> {
     const { share } = this.#options;
     if (this.#place === undefined) return false;
-    const { received, store } = this.#place;
+    const { received, selection, store } = this.#place;
     try {
       await store.write(layout.streamRangeOf(position).start, bytes);
     } catch (error) {
@@ -215,22 +242,31 @@ export class Receiving {
       return false;
     }
     if (received.hasChunk(position)) return true;
-    share.onStored(bytes.length, received.addChunk(position));
+    const completed = received.addChunk(position);
+    selection.onReceived(position);
+    share.onStored(position, bytes.length);
+    share.onFilesComplete(completed.flatMap((fileIndex) => share.files[fileIndex] ?? []));
     this.#finishWhenWhole();
     return true;
   }
 
   #finishWhenWhole(): void {
-    if (this.#place?.received.isWhole === true) this.#storeWork = this.#finish();
+    if (this.#place?.selection.isWhole !== true) return;
+    this.#storeWork = this.#storeWork.then(() => this.#finish());
   }
 
+  /** Gives all that is selected its final name, unless more has been selected meanwhile. */
   async #finish(): Promise<void> {
     const { platform, share } = this.#options;
-    if (share.closing.aborted || this.#place === undefined) return;
+    if (share.closing.aborted || this.#place?.selection.isWhole !== true) return;
+    const { selection, store } = this.#place;
+    const selected = selection.fileIndices();
+    const whole = selected.filter((fileIndex) => !this.#final.has(fileIndex));
+    if (whole.length === 0 && share.isComplete) return;
     try {
-      const files = await this.#place.store.finish();
+      for (const file of await store.finish(whole)) this.#final.set(file.fileIndex, file);
       this.#options.host.checksReads = true;
-      share.onComplete(files);
+      share.onComplete(selected.flatMap((fileIndex) => this.#final.get(fileIndex) ?? []));
     } catch (error) {
       share.warn(pauseSentence(error));
       platform.setTimer(FINISH_RETRY_MS, () => this.#finishWhenWhole());

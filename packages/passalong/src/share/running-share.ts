@@ -1,6 +1,6 @@
 /** An open share: what a provider's and a receiver's have in common. */
 
-import { type Bytes, type Range, unreachable } from "../base/index.ts";
+import { assert, type Bytes, type Range, unreachable } from "../base/index.ts";
 import type { CoreEvent } from "../core/index.ts";
 import {
   ClosedError,
@@ -14,12 +14,16 @@ import {
   type TimerHandle,
   Warnings,
 } from "../group/index.ts";
+import { Arrivals } from "./arrivals.ts";
 import type { BatchObjects } from "./batch-objects.ts";
 import { type Coverage, measureCoverage } from "./coverage.ts";
 import type { FileLayout } from "./file-layout.ts";
+import { streamFile, type StreamOptions } from "./file-stream.ts";
 import { lingerIn } from "./lingering.ts";
+import { Playing } from "./playing.ts";
 import { ProgressReporter } from "./progress-reporter.ts";
 import type { ReceivedFiles } from "./received-files.ts";
+import type { Selection, SelectionChange } from "./selection.ts";
 import type { Share, ShareEvents, SharePhase, ShareProgress } from "./share.ts";
 import type { SharedFile } from "./shared-file.ts";
 import type { StoredFile } from "./store.ts";
@@ -35,8 +39,16 @@ export interface ShareContents {
   readonly files: readonly SharedFile[];
   readonly fileLayout: FileLayout;
   readonly batch: BatchObjects;
-  /** What has been received; undefined when all of it is one's own. */
-  readonly received: ReceivedFiles | undefined;
+  /** Undefined when all of it is one's own. */
+  readonly partial: PartialContents | undefined;
+}
+
+/** What a receiver has, and what it wants. */
+export interface PartialContents {
+  readonly received: ReceivedFiles;
+  readonly selection: Selection;
+  /** Other files are wanted than before. */
+  readonly onSelect: (change: SelectionChange) => void;
 }
 
 /** What a share runs on. */
@@ -59,6 +71,8 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
   readonly #reporter: ProgressReporter;
   readonly #warnings: Warnings;
   readonly #closing = new AbortController();
+  readonly #arrivals = new Arrivals();
+  #playing: Playing | undefined;
   #contents: ShareContents | undefined;
   #outcome: "complete" | "failed" | "closed" | undefined;
   #uploadedBytes = 0;
@@ -97,8 +111,9 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
 
   get progress(): ShareProgress {
     const now = this.#options.platform.now();
-    const totalBytes = this.#contents?.fileLayout.sizeBytes ?? 0;
-    const receivedBytes = this.#contents?.received?.totalBytes ?? totalBytes;
+    const selection = this.#contents?.partial?.selection;
+    const totalBytes = selection?.sizeBytes ?? this.#contents?.fileLayout.sizeBytes ?? 0;
+    const receivedBytes = selection?.receivedBytes ?? totalBytes;
     const downloadBytesPerSecond = this.#download.perSecond(now);
     return {
       phase: this.#phase(),
@@ -116,6 +131,11 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
     };
   }
 
+  /** True while everything that is wanted is final. */
+  get isComplete(): boolean {
+    return this.#outcome === "complete";
+  }
+
   /** Aborts when the share is closed: work in the background ends. */
   get closing(): AbortSignal {
     return this.#closing.signal;
@@ -124,7 +144,7 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
   receivedBytesOf(fileIndex: number): number {
     const file = this.#contents?.files[fileIndex];
     if (file === undefined) return 0;
-    return this.#contents?.received?.bytesOf(fileIndex) ?? file.sizeBytes;
+    return this.#contents?.partial?.received.bytesOf(fileIndex) ?? file.sizeBytes;
   }
 
   isFileComplete(fileIndex: number): boolean {
@@ -133,9 +153,52 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
   }
 
   missingRangesOf(fileIndex: number): readonly Range[] {
-    const { files, received } = this.#contents ?? {};
-    if (files?.[fileIndex] === undefined || received === undefined) return [];
-    return received.missingOf(fileIndex);
+    const { files, partial } = this.#contents ?? {};
+    if (files?.[fileIndex] === undefined || partial === undefined) return [];
+    return partial.received.missingOf(fileIndex);
+  }
+
+  isSelected(fileIndex: number): boolean {
+    const { files, partial } = this.#contents ?? {};
+    return partial?.selection.has(fileIndex) ?? files?.[fileIndex] !== undefined;
+  }
+
+  selectFiles(fileIndices: Iterable<number>): void {
+    const { partial } = this.#contentsFor("selected");
+    if (partial === undefined || this.#outcome === "closed" || this.#outcome === "failed") return;
+    const change = partial.selection.replace(fileIndices);
+    if (!partial.selection.isWhole) this.#outcome = undefined;
+    partial.onSelect(change);
+    this.emit("selection", {});
+    this.#onStanding();
+  }
+
+  putFirst(fileIndex: number | undefined): void {
+    const { batch, fileLayout } = this.#contentsFor("put first");
+    if (fileIndex !== undefined) this.#checkFile(fileIndex);
+    const range = fileIndex === undefined ? undefined : fileLayout.streamRangeOf(fileIndex);
+    this.#playing?.putFirst(range && batch.layout.chunksWithin(range));
+  }
+
+  streamFile(fileIndex: number, options: StreamOptions = {}): AsyncIterable<Bytes> {
+    const { batch, fileLayout, files, partial } = this.#contentsFor("read");
+    this.#checkFile(fileIndex);
+    const playing = this.#playing;
+    assert(playing !== undefined, "what is known can be played");
+    const sizeBytes = files[fileIndex]?.sizeBytes ?? 0;
+    const { bytesPerSecond, start = 0, end = sizeBytes } = options;
+    checkRange({ start, end }, sizeBytes);
+    if (!this.isSelected(fileIndex)) {
+      this.selectFiles([...(partial?.selection.fileIndices() ?? []), fileIndex]);
+    }
+    const offset = fileLayout.streamRangeOf(fileIndex).start;
+    return streamFile({
+      layout: batch.layout,
+      range: { start: offset + start, end: offset + end },
+      ...{ bytesPerSecond, playing, arrivals: this.#arrivals, received: partial?.received },
+      stream: () => batch.stream,
+      signals: [this.closing, ...(options.signal === undefined ? [] : [options.signal])],
+    });
   }
 
   async readFile(fileIndex: number, start: number, end: number): Promise<Bytes> {
@@ -147,12 +210,7 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       throw new RangeError(`File ${fileIndex} is not complete; wait for its "fileComplete" event.`);
     }
     const file = contents.fileLayout.streamRangeOf(fileIndex);
-    const sizeBytes = file.end - file.start;
-    if (!(start >= 0 && start <= end && end <= sizeBytes)) {
-      throw new RangeError(
-        `The file has ${sizeBytes} bytes; ${start} to ${end} is not within them.`,
-      );
-    }
+    checkRange({ start, end }, file.end - file.start);
     const bytes = await contents.batch.stream?.read(file.start + start, file.start + end);
     return bytes ?? new Uint8Array(0);
   }
@@ -189,20 +247,28 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
   /** What the share is about is known. */
   setContents(contents: ShareContents): void {
     this.#contents = contents;
+    const { platform, session } = this.#options;
+    this.#playing = new Playing({
+      layout: contents.batch.layout,
+      now: () => platform.now(),
+      command: (command) => session.command(command),
+    });
     const totalBytes = contents.fileLayout.sizeBytes;
     this.emit("catalogue", { files: contents.files, totalBytes });
     this.#onStanding();
     this.#watchCoverage();
   }
 
-  /** Verified bytes have been stored, and have completed files. */
-  onStored(sizeBytes: number, completedFiles: readonly number[]): void {
+  /** A verified chunk has been stored. */
+  onStored(position: number, sizeBytes: number): void {
     this.#download.add(sizeBytes, this.#options.platform.now());
-    for (const fileIndex of completedFiles) {
-      const file = this.#contents?.files[fileIndex];
-      if (file !== undefined) this.emit("fileComplete", { file });
-    }
+    this.#arrivals.onChunk(position);
     this.#reporter.onChange();
+  }
+
+  /** Every byte of these files is verified and stored. */
+  onFilesComplete(files: readonly SharedFile[]): void {
+    for (const file of files) this.emit("fileComplete", { file });
   }
 
   /** Own bytes have been hashed and are offered. */
@@ -240,11 +306,21 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
 
   async #close(): Promise<void> {
     this.#outcome = "closed";
-    this.#closing.abort();
+    this.#closing.abort(new ClosedError("The share is closed; open it again to read its files."));
     this.#coverageTimer?.cancel();
     this.#reporter.stop();
     await this.#options.session.close();
     await this.#cleanUp();
+  }
+
+  #checkFile(fileIndex: number): void {
+    if (this.files[fileIndex] === undefined) throw new RangeError(`There is no file ${fileIndex}.`);
+  }
+
+  /** @throws RangeError before the catalogue is known. */
+  #contentsFor(action: string): ShareContents {
+    if (this.#contents !== undefined) return this.#contents;
+    throw new RangeError(`Files can be ${action} once the share's "catalogue" event has come.`);
   }
 
   #phase(): SharePhase {
@@ -351,4 +427,10 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       this.#watchCoverage();
     });
   }
+}
+
+/** @throws RangeError when the part does not lie within the file. */
+function checkRange({ start, end }: Range, sizeBytes: number): void {
+  if (start >= 0 && start <= end && end <= sizeBytes) return;
+  throw new RangeError(`The file has ${sizeBytes} bytes; ${start} to ${end} is not within them.`);
 }

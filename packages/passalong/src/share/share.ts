@@ -9,6 +9,7 @@ import type {
   SharedSession,
 } from "../group/index.ts";
 import type { FileSource } from "./file-source.ts";
+import type { StreamOptions } from "./file-stream.ts";
 import type { SharedFile } from "./shared-file.ts";
 import type { StoredFile, StoreFactory } from "./store.ts";
 
@@ -38,9 +39,9 @@ export type SharePhase =
 /** Figures for people. */
 export interface ShareProgress {
   readonly phase: SharePhase;
-  /** Verified and stored bytes of files; a provider has all of its own. */
+  /** Verified and stored bytes of selected files; a provider has all of its own. */
   readonly receivedBytes: number;
-  /** Bytes of all files; 0 before the catalogue is known. */
+  /** Bytes of all selected files; 0 before the catalogue is known. */
   readonly totalBytes: number;
   /** Bytes of objects sent to neighbors since the share was opened. */
   readonly uploadedBytes: number;
@@ -70,7 +71,9 @@ export interface ShareEvents {
   readonly progress: ShareProgress;
   /** Every byte of one file is verified and stored; its bytes can be read. */
   readonly fileComplete: { readonly file: SharedFile };
-  /** Everything is verified and stored and final. */
+  /** Other files are selected than before. */
+  readonly selection: Readonly<Record<string, never>>;
+  /** Everything that is selected is verified and stored and final; again when more was selected. */
   readonly complete: { readonly files: readonly StoredFile[]; readonly seconds: number };
   /** A link has opened or ended; `neighbor` is undefined once it has left. */
   readonly peer: {
@@ -120,6 +123,11 @@ export interface ReceiveOptions {
   readonly rendezvousUrls?: readonly string[];
   /** What all that is sent may take together, control messages too; no limit when absent. */
   readonly uploadBytesPerSecond?: number;
+  /**
+   * Chooses files when they become known, by their `fileIndex`, before anything of them is asked
+   * for; all of them when absent. See {@link Share.selectFiles}.
+   */
+  readonly select?: (files: readonly SharedFile[]) => Iterable<number>;
 }
 
 /** A share that is open: provider and receiver alike. */
@@ -146,6 +154,27 @@ export interface Share extends AsyncDisposable {
   isFileComplete(fileIndex: number): boolean;
   /** The parts of one file that are not here yet, ascending; none of an own file. */
   missingRangesOf(fileIndex: number): readonly Range[];
+  /** True when the file is wanted. Own files are. */
+  isSelected(fileIndex: number): boolean;
+  /**
+   * Wants these files and no others; may be called at any time. What has come stays, and what
+   * nobody needs any more is no longer asked for. Nothing happens to one's own files.
+   *
+   * @throws RangeError before the catalogue is known, and for a file that is not there.
+   */
+  selectFiles(fileIndices: Iterable<number>): void;
+  /**
+   * Asks for one file before the others; undefined: for none. @throws RangeError before the
+   * catalogue is known, and for a file that is not there.
+   */
+  putFirst(fileIndex: number | undefined): void;
+  /**
+   * Reads a file while it arrives, from its beginning to its end or a part of it; selects it. What
+   * is needed next is asked for first (RP23). Ends by throwing when the share is closed.
+   *
+   * @throws RangeError, {@link StorageError}, {@link ClosedError}
+   */
+  streamFile(fileIndex: number, options?: StreamOptions): AsyncIterable<Bytes>;
   /** Bytes of a complete file (or of one's own). @throws {@link StorageError}, RangeError */
   readFile(fileIndex: number, start: number, end: number): Promise<Bytes>;
   /** Every neighbor, in the order they came. */

@@ -19,12 +19,12 @@ export interface BatchStore {
    */
   read(start: number, end: number): Promise<Bytes>;
   /**
-   * Everything is there and verified: makes the files final (renames, closes for writing). Called
-   * once; again only after it has failed.
+   * These files are there whole and verified: makes them final (renames them). Others may be
+   * written and finished later; a file is named again only after this has failed.
    *
    * @throws {@link StorageError}
    */
-  finish(): Promise<readonly StoredFile[]>;
+  finish(fileIndices: readonly number[]): Promise<readonly StoredFile[]>;
   /** Lets go of all resources; what is not finished is kept or dropped as the store's kind says. */
   close(): Promise<void>;
 }
@@ -43,6 +43,8 @@ export interface StoreRequest {
   readonly files: readonly SharedFile[];
   /** The sum of all sizes. */
   readonly sizeBytes: number;
+  /** Bytes of the files that are wanted so far; there has to be room for them. */
+  readonly neededBytes: number;
   /** Names the share for a store that keeps several. */
   readonly groupId: string;
 }
