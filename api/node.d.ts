@@ -1,4 +1,4 @@
-export type NodeLinkKind = Extract<LinkKind, "tcp" | "webrtc" | "relay">;
+export type NodeLinkKind = Extract<ChannelKind, "tcp" | "webrtc" | "relay">;
 
 export interface NodePlatform extends Platform, AsyncDisposable {
     close(): Promise<void>;

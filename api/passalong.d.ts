@@ -162,7 +162,7 @@ export interface JoinOptions {
     readonly signal?: AbortSignal;
 }
 
-export type LinkKind = "webrtc" | "tcp" | "relay" | "memory";
+export type LinkKind = ChannelKind | "turn";
 
 export declare const MEMORY_STORE_BYTES_MAX: number;
 

@@ -99,6 +99,7 @@ export interface RendezvousOptions {
     readonly host?: string;
     readonly port: number;
     readonly stunPort?: number | "none";
+    readonly turn?: TurnOptions;
     readonly webRoot?: string;
     readonly allowedOrigins?: readonly string[];
     readonly trustedProxies?: readonly string[];

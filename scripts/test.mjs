@@ -7,7 +7,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "./steps/build.mjs";
 import { check } from "./steps/check.mjs";
-import { ensureBrokers } from "./steps/brokers.mjs";
+import { ensurePrograms } from "./steps/programs.mjs";
 import { CHROMIUM_ADVICE, ensureChromium } from "./steps/chromium.mjs";
 import { run } from "./steps/command.mjs";
 import { install } from "./steps/install.mjs";
@@ -32,10 +32,10 @@ async function testEverything(parameters) {
   await build();
   const failedChecks = await check();
   const chromium = await ensureChromium();
-  const missingBrokers = await ensureBrokers();
+  const missingPackages = await ensurePrograms();
   const areTestsFine = await runTests(parameters, chromium);
-  if (missingBrokers.length > 0) {
-    console.error(`The tests with ${missingBrokers.join(" and ")} were left out: install it.`);
+  if (missingPackages.length > 0) {
+    console.error(`The tests with ${missingPackages.join(" and ")} were left out: install it.`);
   }
   if (failedChecks.length > 0) throw new StepFailure(`Checks failed: ${failedChecks.join(", ")}.`);
   if (chromium !== undefined) return areTestsFine;

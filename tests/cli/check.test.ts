@@ -1,6 +1,7 @@
 /** `passalong check`, of real rendezvous behind honest and broken proxies. */
 
 import { createServer, request, type Server } from "node:http";
+import { createSocket } from "node:dgram";
 import { connect } from "node:net";
 import { startRendezvous, type RendezvousOptions } from "@passalong/rendezvous";
 import { SERVICES } from "@passalong/cli";
@@ -71,9 +72,25 @@ describe("check", () => {
     const { code, states } = await findings(url, page);
     expect(states).toEqual({
       ...{ http: "ok", tls: "skipped", headers: "ok", page: "ok" },
-      ...{ websocket: "ok", idle: "ok", stun: "ok", relay: "ok" },
+      ...{ websocket: "ok", idle: "ok", stun: "ok", turn: "skipped", relay: "ok" },
     });
     expect(code).toBe(0);
+  });
+
+  it("[CL53, CL57] says what is wrong with a TURN server", async () => {
+    const silent = createSocket("udp4");
+    onTestFinished(() => void silent.close());
+    await new Promise<void>((resolve) => {
+      silent.bind(0, "127.0.0.1", resolve);
+    });
+    const urls = [`turn:127.0.0.1:${silent.address().port}`];
+    const { url } = await rendezvousWith({ turn: { urls, secret: "a secret of sixteen" } });
+    const { code, states, messageOf } = await findings(url);
+    expect(states).toMatchObject({ turn: "failed", relay: "ok" });
+    expect(messageOf("turn")).toBe(
+      `${urls[0]} does not answer: start it, and open its port for UDP.`,
+    );
+    expect(code).toBe(1);
   });
 
   it("[CL53] passes over what is not there on purpose", async () => {
@@ -102,7 +119,8 @@ describe("check", () => {
     const { code, states, messageOf } = await findings(await proxyTo(port, refuse));
     expect(states).toEqual({
       ...{ http: "ok", tls: "skipped", headers: "ok", page: "skipped" },
-      ...{ websocket: "failed", idle: "skipped", stun: "skipped", relay: "skipped" },
+      ...{ websocket: "failed", idle: "skipped", stun: "skipped", turn: "skipped" },
+      relay: "skipped",
     });
     expect(messageOf("websocket")).toMatch(/HTTP 426: have the proxy pass on Upgrade/);
     expect(code).toBe(1);
@@ -155,7 +173,7 @@ describe("check", () => {
     const { stdout, exitCode } = runWith(services, ["check", url, "--hold", "1s"]);
     expect(await exitCode).toBe(0);
     expect(stdout.lines[0]).toBe("ok: http: The rendezvous answers.");
-    expect(stdout.lines).toHaveLength(8);
+    expect(stdout.lines).toHaveLength(9);
     expect(await run(["check", "here"]).exitCode).toBe(2);
   });
 });

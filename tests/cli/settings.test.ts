@@ -143,3 +143,29 @@ describe("settings", () => {
     quiet.interruption.interrupt("keyboard");
   });
 });
+
+describe("TURN servers", () => {
+  const url = "turn:turn.example:3478";
+
+  it("[CL57] are named by arguments, and their secret by the environment or a file", async () => {
+    await using folder = await TemporaryFolder.create();
+    const secretFile = folder.file("secret");
+    await writeFile(secretFile, "from the file\n");
+    const variables = { PASSALONG_TURN_SECRET_FILE: secretFile };
+    const turn = { urls: [url], secret: "from the file" };
+    expect(await startedWith(["--turn", url], variables)).toMatchObject({ turn });
+    const both = { ...variables, PASSALONG_TURN_SECRET: "from the variable" };
+    expect(await startedWith(["--turn", url], both)).toMatchObject({
+      turn: { urls: [url], secret: "from the variable" },
+    });
+    const path = await fileIn(folder, { turn: [url, "turns:b"], turnSecretFile: secretFile });
+    expect(await startedWith(["--config", path])).toMatchObject({
+      turn: { urls: [url, "turns:b"], secret: "from the file" },
+    });
+    expect((await startedWith([], both))?.turn).toBeUndefined();
+  });
+
+  it("[CL57] need a secret", async () => {
+    expect(await refusalOf(["--turn", url])).toMatch(/need a secret .* PASSALONG_TURN_SECRET/);
+  });
+});

@@ -174,7 +174,10 @@ export function contextOf(options: {
   const abort = new AbortController();
   const { linkId, presharedKey = new Uint8Array(32), isLoopbackAllowed = true } = options;
   const { onCandidates = () => {} } = options;
-  return { linkId, presharedKey, isLoopbackAllowed, onCandidates, signal: abort.signal, abort };
+  const { signal } = abort;
+  return {
+    ...{ linkId, presharedKey, isLoopbackAllowed, iceServers: [], onCandidates, signal, abort },
+  };
 }
 
 /** Carries later candidates to the other side, once it is there. */

@@ -200,3 +200,36 @@ describe("a rendezvous in the long run", () => {
     expect(bench.core.nextDeadline).toBeUndefined();
   });
 });
+
+describe("TURN servers", () => {
+  const account = { username: "9:a", credential: "b", urls: ["turn:turn.example"] };
+
+  it("[RV47] are told of after the welcome, and again when half the time is over", () => {
+    const asked: number[] = [];
+    const turn = {
+      goodForMs: 600_000,
+      issue: (connection: number) => {
+        asked.push(connection);
+        return account;
+      },
+    };
+    const bench = new CoreBench({}, 1, turn);
+    const peer = bench.open();
+    const told = { type: "turn", goodForMs: 600_000, ...account };
+    expect(peer.take()).toMatchObject([{ type: "welcome" }, told]);
+    peer.join(GROUP);
+    for (let minute = 0; minute < 10; minute += 1) {
+      for (let step = 0; step < 3; step += 1) {
+        bench.advance(20_000);
+        peer.send(ANSWER);
+      }
+    }
+    // At the start, after 5 minutes and after 10.
+    expect(asked).toEqual([peer.connection, peer.connection, peer.connection]);
+  });
+
+  it("[RV47] are not spoken of where there are none", () => {
+    const peer = new CoreBench().open();
+    expect(peer.take().map(({ type }) => type)).toEqual(["welcome"]);
+  });
+});

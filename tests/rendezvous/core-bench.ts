@@ -7,6 +7,7 @@ import {
   type RendezvousCore,
   type RendezvousLimits,
   type Source,
+  type TurnIssuer,
 } from "@passalong/rendezvous/core";
 import { assert, type Bytes, type GroupId, parseGroupId, seededRandom } from "passalong/base";
 import {
@@ -104,10 +105,10 @@ export class CoreBench {
   readonly #peers = new Map<number, BenchPeer>();
   #lastConnection = 0;
 
-  constructor(limits: Partial<RendezvousLimits> = {}, seed = 1) {
+  constructor(limits: Partial<RendezvousLimits> = {}, seed = 1, turn?: TurnIssuer) {
     const random = seededRandom(seed);
     const freshAddress = (): Bytes => Uint8Array.from({ length: 16 }, () => random.below(256));
-    this.core = createRendezvousCore({ random, freshAddress, limits });
+    this.core = createRendezvousCore({ random, freshAddress, limits, turn });
   }
 
   /** Opens a connection; what it hears first stays to be taken. */

@@ -100,7 +100,8 @@ export class Post {
     });
     const clockOf = (): number => this.clockMs;
     const environment = {
-      ...{ platform, keys, identity, isLoopback: false, transports: platform.transports },
+      ...{ platform, keys, identity, isLoopback: false, iceServers: [] },
+      transports: platform.transports,
       relay: (to: MemberAddress, signal: Bytes) => this.#send({ from: address, to, signal }),
       codec: new Codec(),
       get clockMs() {

@@ -72,12 +72,27 @@ describe("STUN at a rendezvous", () => {
     ["http://127.0.0.1:8080/", 8_080, undefined],
   ])("[CN28] at %s, port %s, is asked at %s", (url, stunPort, stunUrl) => {
     const { rendezvous, client } = setUp([url]);
-    expect(client.stunUrl).toBeUndefined();
+    expect(client.iceServers).toEqual([]);
     rendezvous.last.say({
       ...{ type: "welcome", serverTimeMs: 0, silenceMsMax: 30_000 },
       ...(stunPort === undefined ? {} : { stunPort }),
     });
-    expect(client.stunUrl).toBe(stunUrl);
+    expect(client.iceServers).toEqual(stunUrl === undefined ? [] : [{ urls: stunUrl }]);
+    client.close();
+  });
+
+  it("[CN29] is joined by the TURN servers that it names, for as long as it lets us use them", async () => {
+    const { time, rendezvous, client, join } = setUp(["http://one:8080/"]);
+    join();
+    const urls = ["turn:turn.example", "turns:turn.example:5349?transport=tcp"];
+    const account = { username: "1:a", credential: "secret" };
+    rendezvous.last.say({ type: "turn", goodForMs: 5_000, urls, ...account });
+    const servers = urls.map((url) => ({ urls: url, ...account }));
+    expect(client.iceServers).toEqual(servers);
+    rendezvous.last.say({ type: "turn", goodForMs: 8_000, urls, ...account, username: "2:a" });
+    expect(client.iceServers).toEqual(servers.map((one) => ({ ...one, username: "2:a" })));
+    await time.advance(8_000);
+    expect(client.iceServers).toEqual([]);
     client.close();
   });
 });

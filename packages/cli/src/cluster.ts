@@ -1,15 +1,14 @@
 /** How `serve` is one of several nodes: which backplane, and the secret that all of them have. */
 
-import { readFile } from "node:fs/promises";
 import type { NodesOptions } from "@passalong/rendezvous";
-import { CommandError, UsageError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
+import { secretAt, secretPlace, type SecretPlace } from "./secrets.ts";
 
 /** What is said about other nodes. */
 export interface ClusterWords {
   /** The URL of the broker; it may hold a password. */
   readonly backplane: string;
-  /** The secret, or the path of a file that holds it. */
-  readonly key: { readonly text: string } | { readonly path: string };
+  readonly key: SecretPlace;
 }
 
 /** Where the words of {@link clusterFrom} come from. */
@@ -29,12 +28,12 @@ export interface ClusterSources {
  */
 export function clusterFrom({
   backplane = "",
-  clusterKey = "",
-  clusterKeyFile = "",
+  clusterKey,
+  clusterKeyFile,
 }: ClusterSources): ClusterWords | undefined {
   if (backplane === "") return undefined;
-  if (clusterKey !== "") return { backplane, key: { text: clusterKey } };
-  if (clusterKeyFile !== "") return { backplane, key: { path: clusterKeyFile } };
+  const key = secretPlace(clusterKey, clusterKeyFile, "PASSALONG_CLUSTER_KEY_FILE");
+  if (key !== undefined) return { backplane, key };
   throw new UsageError(
     "Nodes need a secret that all of them have: put it into PASSALONG_CLUSTER_KEY, or a file's path into PASSALONG_CLUSTER_KEY_FILE.",
   );
@@ -46,14 +45,5 @@ export function clusterFrom({
  * @throws {@link CommandError} `key/unreadable`
  */
 export async function nodesOf({ backplane, key }: ClusterWords): Promise<NodesOptions> {
-  if ("text" in key) return { backplane, key: key.text };
-  try {
-    return { backplane, key: (await readFile(key.path, "utf8")).trim() };
-  } catch (cause) {
-    throw new CommandError(
-      "key/unreadable",
-      "The file that PASSALONG_CLUSTER_KEY_FILE names cannot be read; check its path and its rights.",
-      { cause },
-    );
-  }
+  return { backplane, key: await secretAt(key) };
 }

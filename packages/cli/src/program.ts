@@ -34,6 +34,7 @@ interface ReadOptions {
   readonly allowOrigin?: readonly string[];
   readonly stunPort?: number;
   readonly stun: boolean;
+  readonly turn?: readonly string[];
   readonly relay: boolean;
   readonly relayRate?: number;
   readonly relayTotal?: number;
@@ -115,6 +116,7 @@ function addServe(program: Command, { onInvocation, variables }: ProgramOptions)
     .addOption(listOption("--allow-origin <origin>", "a page elsewhere that may connect"))
     .option("--stun-port <port>", "UDP port for STUN (default: the same number)", parsePort)
     .option("--no-stun", "tell nobody its address")
+    .addOption(listOption("--turn <url>", "a TURN server that peers may use"))
     .option("--no-relay", "join no peers that cannot reach each other")
     .option("--relay-rate <rate>", "the most for two such peers, such as 500kB/s", parseRate)
     .option("--relay-total <rate>", "the most for all of them", parseRate)
@@ -126,7 +128,7 @@ function addServe(program: Command, { onInvocation, variables }: ProgramOptions)
       const given = {
         ...{ host: read.host, port: read.port, backplane: read.backplane },
         ...{ trustedProxies: read.trustedProxy, allowedOrigins: read.allowOrigin },
-        ...{ stun: read.stun ? undefined : false, stunPort: read.stunPort },
+        ...{ stun: read.stun ? undefined : false, stunPort: read.stunPort, turn: read.turn },
         ...{ relay: read.relay ? undefined : false },
         ...{ relayRate: read.relayRate, relayTotal: read.relayTotal },
         ...{ metrics: read.metrics, log: read.log },

@@ -19,8 +19,11 @@ const LOG_INTERVAL_MS = 10_000;
 /** Width of a line where there is no terminal, characters. */
 const LOG_COLUMNS = 120;
 
-/** Said of each neighbor through the relay; all others are direct. */
-const RELAYED = "A peer is reached through the relay: nothing direct connects; it is tried again.";
+/** Said of each neighbor that is not reached directly. */
+const INDIRECT: ReadonlyMap<string | null, string> = new Map([
+  ["relay", "A peer is reached through the relay: nothing direct connects; it is tried again."],
+  ["turn", "A peer is reached through a TURN server: nothing direct connects."],
+]);
 
 /** What a prose output is made of. */
 export interface ProseOutputOptions extends Streams {
@@ -83,7 +86,7 @@ export class ProseOutput implements Output {
         this.say(presenceText(event));
         break;
       case "peer":
-        if (event.state === "joined" && event.kind === "relay") this.say(RELAYED);
+        if (event.state === "joined") this.#sayHow(INDIRECT.get(event.kind));
         break;
       // The line of figures says it.
       case "coverage":
@@ -94,6 +97,10 @@ export class ProseOutput implements Output {
 
   say(sentence: string): void {
     this.#write(this.#options.stderr, sentence);
+  }
+
+  #sayHow(sentence: string | undefined): void {
+    if (sentence !== undefined) this.say(sentence);
   }
 
   hint(sentence: string): void {

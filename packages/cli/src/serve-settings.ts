@@ -22,6 +22,10 @@ export interface ServeSettings {
   /** False: STUN is answered nowhere. */
   readonly stun?: boolean | undefined;
   readonly stunPort?: number | undefined;
+  /** URLs of TURN servers that peers may use. */
+  readonly turn?: readonly string[] | undefined;
+  /** Path of the file with the secret that those servers have, too. */
+  readonly turnSecretFile?: string | undefined;
   /** False: members are not joined through the rendezvous. */
   readonly relay?: boolean | undefined;
   /** Bytes a second between two members, and between all. */
@@ -57,6 +61,8 @@ export function settingsFromVariables(variables: Variables): ServeSettings {
     allowedOrigins: read("PASSALONG_ALLOWED_ORIGINS", parseList),
     stun: read("PASSALONG_STUN", parseSwitch),
     stunPort: read("PASSALONG_STUN_PORT", parsePort),
+    turn: read("PASSALONG_TURN", parseList),
+    turnSecretFile: read("PASSALONG_TURN_SECRET_FILE", String),
     relay: read("PASSALONG_RELAY", parseSwitch),
     relayRate: read("PASSALONG_RELAY_RATE", parseRate),
     relayTotal: read("PASSALONG_RELAY_TOTAL", parseRate),

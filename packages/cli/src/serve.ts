@@ -7,6 +7,7 @@ import { aborted } from "./interruption.ts";
 import { Resources } from "./resources.ts";
 import { firstOf, type ServeSettings, settingsFromVariables } from "./serve-settings.ts";
 import { DEFAULT_PORT, type SiteOptions, startSite } from "./site.ts";
+import { turnFrom } from "./turn-wishes.ts";
 
 /** Options of `serve`. */
 export interface ServeOptions {
@@ -58,6 +59,7 @@ async function siteOf({ given, configPath, variables }: ServeOptions): Promise<S
     nodes: cluster === undefined ? undefined : await nodesOf(cluster),
     trustedProxies: settings.trustedProxies ?? [],
     allowedOrigins: settings.allowedOrigins ?? [],
+    turn: await turnFrom(settings, variables["PASSALONG_TURN_SECRET"]),
     relay: {
       isOn: relay,
       pairBytesPerSecond: settings.relayRate,

@@ -65,6 +65,8 @@ const Table = v.strictObject(
     allowedOrigins: v.optional(v.array(Text, "is a list of texts")),
     stun: v.optional(Switch),
     stunPort: v.optional(Port),
+    turn: v.optional(v.array(Text, "is a list of texts")),
+    turnSecretFile: v.optional(Text),
     relay: v.optional(Switch),
     relayRate: v.optional(parsedBy(parseRate)),
     relayTotal: v.optional(parsedBy(parseRate)),

@@ -26,6 +26,8 @@ export interface ListenOptions {
 export interface SiteOptions extends ListenOptions {
   /** UDP port for STUN; that of the rendezvous when absent. */
   readonly stunPort?: number | "none" | undefined;
+  /** TURN servers that peers may use; none when absent. */
+  readonly turn?: RendezvousOptions["turn"] | undefined;
   /** Absent when the rendezvous is alone. */
   readonly nodes?: NodesOptions | undefined;
   /** Addresses or subnets of proxies that say whom they stand for; none when absent. */
@@ -65,11 +67,21 @@ export async function startSite(
 }
 
 function optionsOf(site: SiteOptions): Omit<RendezvousOptions, "log"> {
-  const { host, port, stunPort, nodes, metrics, trustedProxies = [], relay = USUAL_RELAY } = site;
+  const {
+    host,
+    port,
+    stunPort,
+    turn,
+    nodes,
+    metrics,
+    trustedProxies = [],
+    relay = USUAL_RELAY,
+  } = site;
   const { allowedOrigins = [], limits = {} } = site;
   return {
     ...(host === undefined ? { port } : { host, port }),
     ...(stunPort === undefined ? {} : { stunPort }),
+    ...(turn === undefined ? {} : { turn }),
     ...(nodes === undefined ? {} : { nodes }),
     ...(metrics === undefined ? {} : { metrics }),
     ...(allowedOrigins.length === 0 ? {} : { allowedOrigins }),

@@ -10,6 +10,7 @@ const context = {
   linkId: new Uint8Array(16),
   presharedKey: new Uint8Array(32),
   isLoopbackAllowed: true,
+  iceServers: [],
   onCandidates: () => {},
 };
 

@@ -3,7 +3,7 @@
 import { hash, randomFillSync } from "node:crypto";
 import type { Bytes } from "passalong/base";
 import {
-  type LinkKind,
+  type ChannelKind,
   loadRelay,
   type Platform,
   type TimerHandle,
@@ -20,7 +20,7 @@ import { RtcTransport } from "./webrtc/rtc-transport.ts";
 const DEGREE = { aim: 24, max: 48 } as const;
 
 /** Kinds of links that Node.js peers know. */
-export type NodeLinkKind = Extract<LinkKind, "tcp" | "webrtc" | "relay">;
+export type NodeLinkKind = Extract<ChannelKind, "tcp" | "webrtc" | "relay">;
 
 /** What can be said about a machine; all of it optional. */
 export interface NodePlatformOptions {

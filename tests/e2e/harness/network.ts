@@ -21,8 +21,8 @@ const GATEWAY = "10.77.0.2";
 /** The server's address for islands. Source: RFC 1918. */
 const SERVER_ADDRESS = "10.78.0.1";
 
-/** How many networks this process has made. */
-const made = { count: 0 };
+/** Networks that this process has made: how many, and those that are still there. */
+const made = { count: 0, names: new Set<string>() };
 
 /** A place to run programs in. */
 export interface Network extends Disposable {
@@ -48,6 +48,32 @@ export function openNetwork(): Network {
   if (furnish(namespace.name)) return namespace;
   namespace[Symbol.dispose]();
   return hostNetwork();
+}
+
+/**
+ * A network of its own with a public address of each family on one interface; a route for each
+ * leads nowhere. Undefined where that cannot be had.
+ */
+export function openDualNetwork(addresses: {
+  readonly ipv4: string;
+  readonly ipv6: string;
+}): Namespace | undefined {
+  const space = openNamespace();
+  if (space === undefined) return undefined;
+  const { name } = space;
+  const isFurnished =
+    ip("-n", name, "link", "set", "lo", "up") &&
+    ip("-n", name, "link", "add", "near", "type", "veth", "peer", "name", "far") &&
+    ip("-n", name, "address", "add", `${addresses.ipv4}/24`, "dev", "near") &&
+    // Nobody else is there who might have the address: it can be used at once.
+    ip("-n", name, "address", "add", `${addresses.ipv6}/64`, "dev", "near", "nodad") &&
+    ip("-n", name, "link", "set", "near", "up") &&
+    ip("-n", name, "link", "set", "far", "up") &&
+    ip("-n", name, "route", "add", "default", "dev", "near") &&
+    ip("-6", "-n", name, "route", "add", "default", "dev", "near");
+  if (isFurnished) return space;
+  space[Symbol.dispose]();
+  return undefined;
 }
 
 /** A server and two peers that reach the server alone, as from behind two firewalls. */
@@ -81,18 +107,19 @@ export function openIslands(): Islands | undefined {
 }
 
 /** A namespace with nothing in it. */
-interface Namespace extends Network {
+export interface Namespace extends Network {
   readonly name: string;
 }
 
-function openNamespace(): Namespace | undefined {
+/** Makes one; undefined where that cannot be had (not Linux, not root, no `ip`). */
+export function openNamespace(): Namespace | undefined {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return undefined;
   removeAbandoned();
   made.count += 1;
   const name = `${NAME_PREFIX}${process.pid}-${made.count}`;
   if (!ip("netns", "add", name)) return undefined;
-  const remove = (): void => void ip("netns", "del", name);
-  process.once("exit", remove);
+  if (made.names.size === 0) process.once("exit", removeAll);
+  made.names.add(name);
   return {
     name,
     enter: (program, parameters) => ({
@@ -100,8 +127,9 @@ function openNamespace(): Namespace | undefined {
       parameters: ["netns", "exec", name, program, ...parameters],
     }),
     [Symbol.dispose]: () => {
-      process.off("exit", remove);
-      remove();
+      made.names.delete(name);
+      if (made.names.size === 0) process.off("exit", removeAll);
+      ip("netns", "del", name);
     },
   };
 }
@@ -143,6 +171,10 @@ function isolate(server: Namespace, ...peers: readonly Namespace[]): boolean {
       );
     })
   );
+}
+
+function removeAll(): void {
+  for (const name of made.names) ip("netns", "del", name);
 }
 
 /** Removes what a killed test run has left behind. */

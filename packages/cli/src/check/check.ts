@@ -9,6 +9,7 @@ import { checkRelay } from "./relay-check.ts";
 import { checkHeaders, checkHttp, checkPage, checkTls } from "./site-checks.ts";
 import { checkIdle, checkSocket, type Opening, openSocket } from "./socket-checks.ts";
 import { checkStun } from "./stun-check.ts";
+import { checkTurn } from "./turn-check.ts";
 
 /** What to look at. */
 export interface CheckOptions {
@@ -46,13 +47,14 @@ export async function check({ url, holdMs }: CheckOptions, context: Context): Pr
 
   async function* beyondSocket(opened: Opening): AsyncGenerator<Finding> {
     if (opened.type === "refused") {
-      for (const name of ["idle", "stun", "relay"] as const) {
+      for (const name of ["idle", "stun", "turn", "relay"] as const) {
         yield skipped(name, "Without a WebSocket there is nothing to look at.");
       }
       return;
     }
-    const { socket, welcome } = opened;
+    const { socket, turn, welcome } = opened;
     yield checkStun(site.hostname, welcome.stunPort);
+    yield checkTurn(turn);
     yield checkRelay(url, welcome.hasRelay === true, services);
     output.hint(`A connection is held for ${Math.round(holdMs / 1_000)} s without a word.`);
     yield checkIdle(socket, holdMs);

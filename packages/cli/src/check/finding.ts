@@ -9,6 +9,7 @@ export type CheckName =
   | "websocket"
   | "idle"
   | "stun"
+  | "turn"
   | "relay";
 
 /** One outcome. */

@@ -12,6 +12,7 @@ import {
 import { WebSocket } from "ws";
 import { failed, type Finding, ok } from "./finding.ts";
 import { networkSentence } from "./site-checks.ts";
+import type { Turn } from "./turn-check.ts";
 
 /** How long the first word of a rendezvous may take, ms. Source: guess, as any answer's. */
 const WELCOME_MS_MAX = 10_000;
@@ -25,7 +26,12 @@ export type Welcome = Extract<ServerMessage, { readonly type: "welcome" }>;
 
 /** A socket that a rendezvous has welcomed, or why there is none. */
 export type Opening =
-  | { readonly type: "welcomed"; readonly socket: WebSocket; readonly welcome: Welcome }
+  | {
+      readonly type: "welcomed";
+      readonly socket: WebSocket;
+      readonly welcome: Welcome;
+      readonly turn: Turn | undefined;
+    }
   | { readonly type: "refused"; readonly sentence: string };
 
 /** Opens a WebSocket and waits for the first word. */
@@ -36,10 +42,11 @@ export async function openSocket(socketUrl: string): Promise<Opening> {
   });
   // Whatever it is, it is told by what follows.
   socket.on("error", () => undefined);
+  const turn = turnBeforeAnswer(socket);
   const sentence = await Promise.race([refusalOf(socket), welcomeOf(socket), silence(socket)]);
   if (typeof sentence !== "string") {
     socket.send(joining());
-    return { type: "welcomed", socket, welcome: sentence };
+    return { type: "welcomed", socket, welcome: sentence, turn: await turn };
   }
   socket.terminate();
   return { type: "refused", sentence };
@@ -86,6 +93,26 @@ function welcomeOf(socket: WebSocket): Promise<Welcome | string> {
       const isWelcome = !isMalformed(message) && message.type === "welcome";
       resolve(isWelcome ? message : "What speaks there is no rendezvous of this version.");
     });
+  });
+}
+
+/** What is said of TURN servers comes before the answer to a join. */
+function turnBeforeAnswer(socket: WebSocket): Promise<Turn | undefined> {
+  return new Promise((resolve) => {
+    const end = (turn?: Turn): void => {
+      clearTimeout(timer);
+      socket.off("message", look);
+      resolve(turn);
+    };
+    const look = (data: Buffer): void => {
+      const message = decodeServerMessage(new Uint8Array(data));
+      if (isMalformed(message)) return;
+      if (message.type === "turn") end(message);
+      else if (message.type === "joined" || message.type === "refused") end();
+    };
+    const timer = setTimeout(end, WELCOME_MS_MAX);
+    socket.on("message", look);
+    socket.once("close", () => end());
   });
 }
 

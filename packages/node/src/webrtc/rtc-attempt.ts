@@ -15,6 +15,7 @@ import {
 } from "passalong/group";
 import type { Candidate, DescriptorSections, WebRtcSection } from "passalong/wire";
 import { guarded, type LibraryKeeper } from "./library.ts";
+import { nativeIceServers } from "./ice-servers.ts";
 import { RtcChannel } from "./rtc-channel.ts";
 
 /** How long candidates are waited for, ms; later ones follow. Source: WebRTC reference, rule 11. */
@@ -103,7 +104,7 @@ export class RtcAttempt implements OfferAttempt {
     const library = await keeper.load();
     this.#throwIfEnded();
     const connection = new library.PeerConnection("passalong", {
-      iceServers: context.stunUrl === undefined ? [] : [context.stunUrl],
+      iceServers: nativeIceServers(context.iceServers),
       disableAutoNegotiation: true,
     });
     this.#connection = connection;

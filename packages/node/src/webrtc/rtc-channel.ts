@@ -58,6 +58,7 @@ export class RtcChannel implements Channel {
   readonly #live: LiveConnection;
   #binding: Bytes | undefined;
   #frameBytesMax = CONTROL_FRAME_BYTES_MAX;
+  #isTurned = false;
   #scratch = EMPTY;
   #early: { readonly lane: Lane; readonly frame: Bytes }[] = [];
   #handlers: ChannelHandlers | undefined;
@@ -79,6 +80,11 @@ export class RtcChannel implements Channel {
     this.#listen(onOpen);
   }
 
+  /** As it was when the channel opened. */
+  get isTurned(): boolean {
+    return this.#isTurned;
+  }
+
   get binding(): Bytes {
     assert(this.#binding !== undefined, "a channel is bound before it is used");
     return this.#binding;
@@ -97,6 +103,8 @@ export class RtcChannel implements Channel {
   bind(binding: Bytes): void {
     this.#binding = binding;
     this.#frameBytesMax = Math.min(this.#lanes.bulk.maxMessageSize(), RTC_FRAME_BYTES_MAX);
+    const pair = this.#connection.getSelectedCandidatePair();
+    this.#isTurned = pair?.local.type === "relay" || pair?.remote.type === "relay";
   }
 
   send(lane: Lane, head: Bytes, body: Bytes): void {

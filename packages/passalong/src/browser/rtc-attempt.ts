@@ -100,7 +100,7 @@ export class RtcAttempt implements OfferAttempt {
     const { connections, offer, context } = this.#options;
     const certificate = await freshCertificate();
     this.#throwIfAborted();
-    const connection = connections.open(certificate, context.stunUrl);
+    const connection = connections.open(certificate, context.iceServers);
     this.#connection = connection;
     this.#channel = new RtcChannel({ connection, onOpen: () => this.#onOpen() });
     connection.addEventListener("icecandidate", ({ candidate }) => this.#onCandidate(candidate));

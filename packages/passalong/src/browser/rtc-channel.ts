@@ -81,6 +81,15 @@ export class RtcChannel implements Channel {
     this.#listen(onOpen);
   }
 
+  /** As far as the browser tells: it may have found another way since. */
+  get isTurned(): boolean {
+    // Missing in browsers of our matrix.
+    const ice: Partial<Pick<RTCIceTransport, "getSelectedCandidatePair">> | undefined =
+      this.#connection.sctp?.transport.iceTransport;
+    const pair = ice?.getSelectedCandidatePair?.();
+    return pair?.local.type === "relay" || pair?.remote.type === "relay";
+  }
+
   get binding(): Bytes {
     assert(this.#binding !== undefined, "a channel is bound before it is used");
     return this.#binding;

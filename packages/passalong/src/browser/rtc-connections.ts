@@ -1,7 +1,7 @@
 /** The peer connections of one page: their certificates and their number. */
 
 import { type Bytes, bytesFromHex } from "../base/index.ts";
-import { ConnectError } from "../group/index.ts";
+import { ConnectError, type IceServer } from "../group/index.ts";
 
 /**
  * Peer connections in one page, closed ones included until the browser has collected them. Source:
@@ -25,17 +25,17 @@ export class RtcConnections {
   /**
    * A fresh peer connection.
    *
-   * @param stunUrl  The only server to ask for addresses; undefined: none.
+   * @param iceServers  The only servers to ask for addresses, or to relay.
    * @param certificate  Its own: no two connections have the same binding, and nobody on the way
    *   can tell that they belong to one page.
    * @throws {@link ConnectError} `connect/refused` when the page has had too many.
    */
-  open(certificate: RTCCertificate, stunUrl?: string): RTCPeerConnection {
+  open(certificate: RTCCertificate, iceServers: readonly IceServer[] = []): RTCPeerConnection {
     if (this.#count >= PEER_CONNECTIONS_MAX) throw tooMany();
     try {
       const connection = new RTCPeerConnection({
         certificates: [certificate],
-        iceServers: stunUrl === undefined ? [] : [{ urls: stunUrl }],
+        iceServers: [...iceServers],
       });
       this.#count += 1;
       this.#collected.register(connection, undefined);

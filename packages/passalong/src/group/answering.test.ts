@@ -49,7 +49,14 @@ class Side {
         openRendezvousSocket: () => ({ send: () => {}, close: () => {} }),
       }),
       transports,
-      ...{ keys: KEYS, identity: ANSWERER, clockMs: 0, isLoopback: false, codec: new Codec() },
+      ...{
+        keys: KEYS,
+        identity: ANSWERER,
+        clockMs: 0,
+        isLoopback: false,
+        iceServers: [],
+        codec: new Codec(),
+      },
       relay: (_: unknown, signal: Uint8Array<ArrayBuffer>) => this.#onSignal(signal),
     };
     const offer: OfferDescriptor = {

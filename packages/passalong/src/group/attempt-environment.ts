@@ -6,7 +6,7 @@ import type { GroupKeys } from "./keys.ts";
 import type { Identity } from "./identity.ts";
 import type { Link } from "./link.ts";
 import type { Platform } from "./platform.ts";
-import type { Transport } from "./transport.ts";
+import type { IceServer, Transport } from "./transport.ts";
 
 /**
  * From the first step of an attempt to its link, ms. Source: guess, ICE over a bad network with a
@@ -92,8 +92,8 @@ export interface AttemptEnvironment {
   relay(to: MemberAddress, signal: Bytes): boolean;
   /** By the clock of the rendezvous, ms since 1970. */
   readonly clockMs: number;
-  /** Where STUN is answered; undefined: nowhere. */
-  readonly stunUrl?: string | undefined;
+  /** STUN and TURN servers to use now. */
+  readonly iceServers: readonly IceServer[];
   /** True while the rendezvous in use is this machine itself. */
   readonly isLoopback: boolean;
 }

@@ -6,7 +6,7 @@ import { createVirtualPlatform } from "../testing/virtual-platform.ts";
 import { VirtualTime } from "../testing/virtual-time.ts";
 import { Codec } from "../wire/index.ts";
 import type { AttemptEnvironment } from "./attempt-environment.ts";
-import type { Channel, LinkKind } from "./channel.ts";
+import type { Channel, ChannelKind, LinkKind } from "./channel.ts";
 import { ChannelRace, type RaceTerms } from "./channel-race.ts";
 import { GroupSpecifier } from "./group-specifier.ts";
 import { Identity } from "./identity.ts";
@@ -26,7 +26,7 @@ const ANSWERER = Identity.fromSeed(new Uint8Array(32).fill(2));
 const STRANGER = Identity.fromSeed(new Uint8Array(32).fill(3));
 
 /** The same channel, of a kind that a test names. */
-function asKind(channel: MemoryChannel, kind: LinkKind): Channel {
+function asKind(channel: MemoryChannel, kind: ChannelKind): Channel {
   return new Proxy<Channel>(channel, {
     get: (target, name) => {
       if (name === "kind") return kind;
@@ -36,7 +36,7 @@ function asKind(channel: MemoryChannel, kind: LinkKind): Channel {
   });
 }
 
-function transportOf(kind: LinkKind): Transport {
+function transportOf(kind: ChannelKind): Transport {
   const attempt = {
     section: Promise.resolve({}),
     onChannel: () => {},
@@ -65,6 +65,7 @@ class Side {
       relay: () => true,
       clockMs: 0,
       isLoopback: false,
+      iceServers: [],
       codec: new Codec(),
     };
     const { publicKey } = remote ?? (role === "offerer" ? ANSWERER : OFFERER);
@@ -91,7 +92,7 @@ function setUp(answererSees?: Identity) {
   const time = new VirtualTime();
   const offerer = new Side(time, "offerer");
   const answerer = new Side(time, "answerer", answererSees);
-  const connect = (kind: LinkKind): MemoryConnection => {
+  const connect = (kind: ChannelKind): MemoryConnection => {
     const binding = new Uint8Array([1]);
     const connection = new MemoryConnection(
       {

@@ -7,7 +7,7 @@ import {
   HANDSHAKE_MS_MAX,
   HEAD_START_MS,
 } from "./attempt-environment.ts";
-import type { Channel, LinkKind } from "./channel.ts";
+import type { Channel, ChannelKind } from "./channel.ts";
 import { Handshake, type HandshakeFailure, type HandshakeRole } from "./handshake.ts";
 import type { Link } from "./link.ts";
 import type { TimerHandle } from "./platform.ts";
@@ -24,7 +24,7 @@ export interface RaceTerms {
    * Kinds of channels that both sides offered, so that one of them may still come; most preferred
    * first.
    */
-  readonly kinds: readonly LinkKind[];
+  readonly kinds: readonly ChannelKind[];
 }
 
 /** What a race needs. */
@@ -117,11 +117,11 @@ export class ChannelRace {
     });
   }
 
-  #mayBetterCome(kind: LinkKind, terms: RaceTerms): boolean {
+  #mayBetterCome(kind: ChannelKind, terms: RaceTerms): boolean {
     return terms.kinds.some((other) => this.#rank(other) < this.#rank(kind));
   }
 
-  #rank(kind: LinkKind): number {
+  #rank(kind: ChannelKind): number {
     const { transports } = this.#options.environment;
     return transports.findIndex((transport) => transport.kind === kind);
   }

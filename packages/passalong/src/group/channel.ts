@@ -8,8 +8,11 @@
 
 import type { Bytes } from "../base/index.ts";
 
-/** What a link runs over. */
-export type LinkKind = "webrtc" | "tcp" | "relay" | "memory";
+/** How a channel is made. */
+export type ChannelKind = "webrtc" | "tcp" | "relay" | "memory";
+
+/** What a link runs over; `turn` is WebRTC through a TURN server. */
+export type LinkKind = ChannelKind | "turn";
 
 /**
  * Control frames overtake bulk frames where the connection allows it, and keep their own order.
@@ -40,7 +43,9 @@ export interface ChannelHandlers {
 
 /** An open connection that keeps frames whole. */
 export interface Channel {
-  readonly kind: LinkKind;
+  readonly kind: ChannelKind;
+  /** True when a TURN server is between the two; absent: none is. */
+  readonly isTurned?: boolean;
   /**
    * What both ends of this connection, and nobody between them, know alike (LK4): for WebRTC the
    * SHA-256 fingerprints of the offerer's and then the answerer's DTLS certificates; for TCP

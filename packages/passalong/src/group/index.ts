@@ -9,6 +9,7 @@ export {
   type ChannelCloseReason,
   type ChannelHandlers,
   type Lane,
+  type ChannelKind,
   type LinkKind,
 } from "./channel.ts";
 export {
@@ -145,7 +146,7 @@ export type { GroupCapabilities } from "./specifier-fields.ts";
 export { APPENDIX_OPTION_TYPES, IDENTITY_OPTION_TYPES } from "./specifier-options.ts";
 export type { GroupSpecifierOptions } from "./specifier-parts.ts";
 export { type Right, SCRYPT_COST, withUnlockedRights } from "./specifier-passwords.ts";
-export type { Attempt, AttemptContext, OfferAttempt, Transport } from "./transport.ts";
+export type { Attempt, AttemptContext, IceServer, OfferAttempt, Transport } from "./transport.ts";
 export { checkStreamName, checkTunables } from "./stream-arguments.ts";
 export { EventSource } from "./typed-events.ts";
 export { WARNING_INTERVAL_MS, Warnings } from "./warnings.ts";

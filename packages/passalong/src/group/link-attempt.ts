@@ -94,9 +94,8 @@ export class LinkAttempt {
   /** What the transports are told. */
   get context(): AttemptContext {
     const { environment } = this.#options;
-    const { stunUrl } = environment;
     return {
-      ...(stunUrl === undefined ? {} : { stunUrl }),
+      iceServers: environment.iceServers,
       linkId: this.linkId,
       presharedKey: environment.keys.authKey,
       isLoopbackAllowed: environment.isLoopback,

@@ -87,7 +87,7 @@ export class ChannelLink implements Link {
   }
 
   get kind(): LinkKind {
-    return this.#channel.kind;
+    return this.#channel.isTurned === true ? "turn" : this.#channel.kind;
   }
 
   /**

@@ -3,7 +3,7 @@
 import { type Bytes, equalBytes } from "../base/index.ts";
 import type { AnswerDescriptor, CandidatesDescriptor, DescriptorSections } from "../wire/index.ts";
 import type { AttemptEnvironment, AttemptHandlers } from "./attempt-environment.ts";
-import type { LinkKind } from "./channel.ts";
+import type { ChannelKind } from "./channel.ts";
 import { LinkAttempt } from "./link-attempt.ts";
 import type { Member } from "./member-table.ts";
 import type { OfferAttempt, Transport } from "./transport.ts";
@@ -100,7 +100,7 @@ export class Offering {
   }
 
   /** The kinds of links that a descriptor has sections of, most preferred first. */
-  #kindsIn(sections: DescriptorSections): LinkKind[] {
+  #kindsIn(sections: DescriptorSections): ChannelKind[] {
     const kinds = this.#transports.map((transport) => transport.kind);
     return kinds.filter((kind) => kind !== "memory" && sections[kind] !== undefined);
   }

@@ -9,6 +9,7 @@ import type {
   MemberEntry,
   MembersMessage,
   RefusedMessage,
+  TurnMessage,
   WelcomeMessage,
 } from "../wire/index.ts";
 import { SAMPLE_MEMBERS_MAX } from "../wire/index.ts";
@@ -24,6 +25,7 @@ import { type RendezvousAddress, rendezvousAddressFromUrl } from "./rendezvous-u
 import { RENDEZVOUS_URLS_MAX } from "./limits.ts";
 import { SampleLimiter } from "./sample-limiter.ts";
 import type { RendezvousState } from "./session-contract.ts";
+import type { IceServer } from "./transport.ts";
 
 /** A join without an answer after this is given up, ms. Source: guess, as the welcome. */
 export const JOIN_MS_MAX: number = 10_000;
@@ -97,6 +99,7 @@ export class RendezvousClient {
   #clockOffsetMs: number | undefined;
   #hasRelay = false;
   #stunPort: number | undefined;
+  #turn: { readonly servers: readonly IceServer[]; readonly endsAtMs: number } | undefined;
 
   constructor(options: RendezvousClientOptions) {
     this.#options = options;
@@ -128,14 +131,15 @@ export class RendezvousClient {
   }
 
   /**
-   * Where the rendezvous answers STUN, such as `stun:host:8080`; undefined: nowhere, or it is this
-   * machine itself, which knows no more than we (CN28).
+   * Where the rendezvous answers STUN, such as `stun:host:8080`, unless it is this machine itself,
+   * which knows no more than we (CN28); and the TURN servers that it names (CN29).
    */
-  get stunUrl(): string | undefined {
+  get iceServers(): readonly IceServer[] {
     const address = this.#addresses[this.#urlIndex];
-    if (address === undefined || address.isLoopback || this.#stunPort === undefined)
-      return undefined;
-    return `stun:${address.host}:${this.#stunPort}`;
+    const hasStun = address?.isLoopback === false && this.#stunPort !== undefined;
+    const stun = hasStun ? [{ urls: `stun:${address.host}:${this.#stunPort}` }] : [];
+    const isGood = (this.#turn?.endsAtMs ?? 0) > this.#options.platform.now();
+    return isGood ? [...stun, ...(this.#turn?.servers ?? [])] : stun;
   }
 
   /**
@@ -206,6 +210,7 @@ export class RendezvousClient {
       socketUrl: address.socketUrl,
       handlers: {
         onWelcome: (welcome) => this.#onWelcome(welcome),
+        onTurn: (turn) => this.#onTurn(turn),
         onReply: (reply) => this.#onReply(reply),
         onCircuit: (notice) => this.circuits.take(notice),
         onEnd: (reason) => this.#onEnd(reason),
@@ -217,9 +222,17 @@ export class RendezvousClient {
 
   #onWelcome({ serverTimeMs, hasRelay, stunPort }: WelcomeMessage): void {
     this.#stunPort = stunPort;
+    this.#turn = undefined;
     this.#clockOffsetMs = serverTimeMs - this.#options.platform.now();
     this.#hasRelay = hasRelay === true;
     this.#join();
+  }
+
+  #onTurn({ urls, username, credential, goodForMs }: TurnMessage): void {
+    this.#turn = {
+      servers: urls.map((url) => ({ urls: url, username, credential })),
+      endsAtMs: this.#options.platform.now() + goodForMs,
+    };
   }
 
   #join(): void {

@@ -8,6 +8,7 @@ import {
   isMalformed,
   type KeepaliveMessage,
   type ServerMessage,
+  type TurnMessage,
   type WelcomeMessage,
 } from "../wire/index.ts";
 import type { Platform, RendezvousSocket, TimerHandle } from "./platform.ts";
@@ -40,7 +41,7 @@ const KEEPALIVE_ANSWER_INTERVAL_MS = 1_000;
 /** What the connection does not deal with itself. */
 export type RendezvousReply = Exclude<
   ServerMessage,
-  WelcomeMessage | KeepaliveMessage | CircuitNotice
+  WelcomeMessage | KeepaliveMessage | TurnMessage | CircuitNotice
 >;
 
 /** Why a connection ended. */
@@ -56,6 +57,8 @@ export type RendezvousEndReason =
 export interface RendezvousConnectionHandlers {
   /** The rendezvous has said its first word. */
   onWelcome(welcome: WelcomeMessage): void;
+  /** Where traffic may be relayed; again before that ends. */
+  onTurn(turn: TurnMessage): void;
   /** Everything that comes after, but for what follows here. */
   onReply(reply: RendezvousReply): void;
   /** What it says of circuits. */
@@ -137,6 +140,7 @@ export class RendezvousConnection {
     this.#heardAtMs = this.#options.platform.now();
     if (message.type === "welcome") this.#onWelcome(message);
     else if (message.type === "keepalive") this.#onKeepalive(message);
+    else if (message.type === "turn") this.#options.handlers.onTurn(message);
     else if ("circuit" in message) this.#options.handlers.onCircuit(message);
     else this.#options.handlers.onReply(message);
   }

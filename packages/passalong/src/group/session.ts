@@ -376,8 +376,8 @@ function environmentOf(parts: EnvironmentParts): AttemptEnvironment {
     get clockMs() {
       return Math.round(rendezvous.clockMs);
     },
-    get stunUrl() {
-      return rendezvous.stunUrl;
+    get iceServers() {
+      return rendezvous.iceServers;
     },
     get isLoopback() {
       return rendezvous.isLoopback;

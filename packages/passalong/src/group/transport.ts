@@ -5,7 +5,7 @@
 
 import type { Bytes } from "../base/index.ts";
 import type { Candidate, DescriptorSections } from "../wire/index.ts";
-import type { Channel, LinkKind } from "./channel.ts";
+import type { Channel, ChannelKind } from "./channel.ts";
 
 /** What both sides of an attempt know before anything is sent. */
 export interface AttemptContext {
@@ -18,12 +18,21 @@ export interface AttemptContext {
    * (LK9).
    */
   readonly isLoopbackAllowed: boolean;
-  /** Where the rendezvous answers STUN (RFC 7064); absent: nowhere (CN28). */
-  readonly stunUrl?: string;
+  /** Who tells a peer its address (CN28), and who relays for it (CN29). */
+  readonly iceServers: readonly IceServer[];
   /** Candidates found after the section was handed out; absent listeners lose them. */
   readonly onCandidates: (candidates: readonly Candidate[]) => void;
   /** Ends the attempt and whatever it has opened so far. */
   readonly signal: AbortSignal;
+}
+
+/** A STUN or TURN server, as browsers take it. */
+export interface IceServer {
+  /** As in RFC 7064 or RFC 7065. */
+  readonly urls: string;
+  /** Of TURN servers: the right to use them. */
+  readonly username?: string;
+  readonly credential?: string;
 }
 
 /** One side's part of an attempt. */
@@ -50,7 +59,7 @@ export interface OfferAttempt extends Attempt {
 
 /** Opens channels of one kind. */
 export interface Transport {
-  readonly kind: LinkKind;
+  readonly kind: ChannelKind;
   /** Begins an attempt at the side that speaks first. */
   offer(context: AttemptContext): OfferAttempt;
   /** Begins an attempt at the other side; undefined when the offer has no section of this kind. */

@@ -6,6 +6,7 @@ import {
   ClosedError,
   EventSource,
   type GroupSpecifier,
+  type LinkKind,
   type Platform,
   RateMeter,
   type Session,
@@ -33,6 +34,9 @@ import type { StoredFile } from "./store.ts";
  * command line prints progress.
  */
 const COVERAGE_INTERVAL_MS = 1_000;
+
+/** Links that go through somebody else. */
+const INDIRECT_KINDS: ReadonlySet<LinkKind> = new Set(["relay", "turn"]);
 
 /** What a share is about, once that is known. */
 export interface ShareContents {
@@ -123,7 +127,7 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       downloadBytesPerSecond,
       uploadBytesPerSecond: this.#upload.perSecond(now),
       neighborCount: this.#neighborCount,
-      relayedCount: this.neighbors().filter(({ kind }) => kind === "relay").length,
+      relayedCount: this.neighbors().filter(({ kind }) => INDIRECT_KINDS.has(kind)).length,
       secondsLeft: this.#secondsLeft(totalBytes - receivedBytes, downloadBytesPerSecond),
       hashedBytes: this.#hashedBytes,
       completeReceivers: this.#coverage.completeReceivers,

@@ -51,7 +51,7 @@ export interface ShareProgress {
   readonly uploadBytesPerSecond: number;
   /** Open links. */
   readonly neighborCount: number;
-  /** Those of them that go through the relay of the rendezvous; all others are direct. */
+  /** Those of them that go through the rendezvous or a TURN server; all others are direct. */
   readonly relayedCount: number;
   /** Estimate; undefined when there is no speed to go by. */
   readonly secondsLeft: number | undefined;

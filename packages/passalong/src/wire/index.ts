@@ -140,6 +140,8 @@ export type {
   ResumeMessage,
   SampleMessage,
   ServerMessage,
+  TurnMessage,
   UndeliverableMessage,
   WelcomeMessage,
 } from "./rendezvous-messages.ts";
+export { isTurnUrl } from "./turn-url.ts";

@@ -155,3 +155,12 @@ export const ROUTED_PAYLOAD_BYTES_MAX: number = 8_192;
 
 /** Members that one `route` goes through. Source: guess, three times log2 of a large group. */
 export const ROUTE_HOPS_MAX: number = 32;
+
+/** URLs of TURN servers in one message. Source: browsers warn above five servers in all. */
+export const TURN_URLS_MAX: number = 4;
+
+/**
+ * One URL, user name or credential of a TURN server, bytes. Source: guess; an expiry, an id and a
+ * HMAC-SHA1 take 60.
+ */
+export const TURN_TEXT_BYTES_MAX: number = 255;

@@ -104,6 +104,7 @@ export const SERVER_MESSAGE_TYPES = {
   circuitData: 0xc7,
   circuitCredit: 0xc8,
   circuitClosed: 0xc9,
+  turn: 0xca,
   keepalive: 0xcf,
 } as const;
 

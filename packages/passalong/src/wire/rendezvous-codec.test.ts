@@ -165,6 +165,13 @@ describe("rendezvous messages", () => {
       ["c7 05 aabb", { type: "circuitData", circuit: 5, piece: record }],
       ["c8 05 8100", { type: "circuitCredit", circuit: 5, bytes: 128 }],
       ["c9 05 01", { type: "circuitClosed", circuit: 5, reason: "alone" }],
+      [
+        "ca 87 68 01 61 01 62 01 06 7475726e3a63",
+        {
+          ...{ type: "turn", goodForMs: 1_000, username: "a", credential: "b" },
+          urls: ["turn:c"],
+        },
+      ],
       ["cf 00", { type: "keepalive", isAnswer: false }],
     ];
     for (const [text, value] of fromServer) {

@@ -22,6 +22,8 @@ import {
   RESUME_TOKEN_BYTES,
   SAMPLE_MEMBERS_MAX,
   SIGNAL_BYTES_MAX,
+  TURN_TEXT_BYTES_MAX,
+  TURN_URLS_MAX,
 } from "./limits.ts";
 import {
   CIRCUIT_END_REASONS,
@@ -36,8 +38,10 @@ import type {
   ClientMessage,
   MemberEntry,
   ServerMessage,
+  TurnMessage,
   WelcomeMessage,
 } from "./rendezvous-messages.ts";
+import { isTurnUrl } from "./turn-url.ts";
 
 /** Group ids, bytes. */
 const GROUP_ID_BYTES = 32;
@@ -56,6 +60,9 @@ const PORT_MAX = 65_535;
 
 /** What a welcome offers besides introductions, as bits. */
 const OFFER_BITS = { relay: 1, stun: 2 } as const;
+
+/** Texts about TURN servers: URLs, names and credentials have no white space. */
+const PRINTABLE = /^[!-~]+$/;
 
 /** Longest time that the rendezvous may name, ms: a day. Source: guess, far above any real one. */
 const DURATION_MS_MAX = 86_400_000;
@@ -104,6 +111,11 @@ export function encodeServerMessage(message: ServerMessage): Bytes {
   switch (message.type) {
     case "welcome":
       writeWelcome(writer, message);
+      break;
+    case "turn":
+      writer.vlu(message.goodForMs).ascii(message.username).ascii(message.credential);
+      writer.vlu(message.urls.length);
+      for (const url of message.urls) writer.ascii(url);
       break;
     case "joined":
       writeAddress(writeGroupId(writer, message.groupId), message.address);
@@ -242,6 +254,8 @@ function decodeServerNotice(type: number, reader: Reader): ServerMessage | Malfo
     }
     case SERVER_MESSAGE_TYPES.keepalive:
       return reader.finish({ type: "keepalive", isAnswer: readFlag(reader) });
+    case SERVER_MESSAGE_TYPES.turn:
+      return readTurn(reader);
     default:
       return decodeCircuitNotice(type, reader);
   }
@@ -295,6 +309,17 @@ function readWelcome(reader: Reader): WelcomeMessage | Malformed {
     ...relay,
     ...stun,
   });
+}
+
+function readTurn(reader: Reader): TurnMessage | Malformed {
+  const readText = (): string => reader.ascii(TURN_TEXT_BYTES_MAX, PRINTABLE, "WF10");
+  const goodForMs = reader.vlu(DURATION_MS_MAX);
+  const username = readText();
+  const credential = readText();
+  const count = reader.count(TURN_URLS_MAX, 2);
+  const urls = Array.from({ length: count }, readText);
+  if (count === 0 || !urls.every(isTurnUrl)) reader.fail("WF10");
+  return reader.finish({ type: "turn", goodForMs, username, credential, urls });
 }
 
 function readPort(reader: Reader): number {

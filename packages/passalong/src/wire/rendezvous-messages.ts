@@ -101,6 +101,18 @@ export interface WelcomeMessage {
   readonly stunPort?: number;
 }
 
+/** Where a peer may have its traffic relayed by TURN, and with what right (RV47). */
+export interface TurnMessage {
+  readonly type: "turn";
+  /** How long the credentials are good, from when this arrives, ms. */
+  readonly goodForMs: number;
+  /** 1 to `TURN_TEXT_BYTES_MAX` printable ASCII characters, and so the credential. */
+  readonly username: string;
+  readonly credential: string;
+  /** 1 to `TURN_URLS_MAX` URLs as in RFC 7065, each as long as the others at most. */
+  readonly urls: readonly string[];
+}
+
 /** One other member. */
 export interface MemberEntry {
   readonly address: MemberAddress;
@@ -201,6 +213,7 @@ export type ClientMessage =
 /** What the rendezvous says. */
 export type ServerMessage =
   | WelcomeMessage
+  | TurnMessage
   | JoinedMessage
   | MembersMessage
   | DeliverMessage

@@ -45,6 +45,8 @@ export class Connection {
   readonly memberships: ConnectionMembership[] = [];
   /** The next moment at which the core looks at the connection, ms; kept by the core. */
   wakeAtMs: number = Number.POSITIVE_INFINITY;
+  /** When it is given new credentials for TURN servers, ms; kept by the core. */
+  turnRenewalMs = 0;
   readonly #limits: RendezvousLimits;
   #rates: ConnectionRates | undefined;
   #heardAtMs: number;

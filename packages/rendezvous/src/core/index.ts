@@ -19,4 +19,4 @@ export * from "./nodes/limits.ts";
 export { createNodeCore, type NodeCoreOptions } from "./nodes/node.ts";
 export { NODE_ID_BYTES, type NodeId } from "./nodes/node-id.ts";
 export { StunResponder, type StunSource } from "./stun.ts";
-export { createRendezvousCore, type RendezvousCoreOptions } from "./rendezvous.ts";
+export { createRendezvousCore, type RendezvousCoreOptions, type TurnIssuer } from "./rendezvous.ts";

@@ -7,6 +7,7 @@ import {
   type ClientMessage,
   decodeClientMessage,
   isMalformed,
+  type TurnMessage,
 } from "passalong/wire";
 import type { Company, CompanyHost } from "./company.ts";
 import { Connection, type Due } from "./connection.ts";
@@ -33,7 +34,23 @@ export interface RendezvousCoreOptions {
   readonly freshAddress: () => Bytes;
   /** Limits that differ from {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<RendezvousLimits>;
+  /** Lets peers use TURN servers; absent: there are none. */
+  readonly turn?: TurnIssuer | undefined;
 }
+
+/** Lets peers use TURN servers for a time (RV47). */
+export interface TurnIssuer {
+  /** How long credentials are good, ms. */
+  readonly goodForMs: number;
+  /** What a connection is told; others each time. */
+  issue(connection: ConnectionId): Omit<TurnMessage, "type" | "goodForMs">;
+}
+
+/**
+ * Credentials are replaced when this part of their time is over. Source: guess, so that those who
+ * say something every 30 s never hold old ones.
+ */
+const TURN_RENEWAL_SHARE = 0.5;
 
 /** Makes the core of one rendezvous. */
 export function createRendezvousCore(options: RendezvousCoreOptions): RendezvousCore {
@@ -53,6 +70,7 @@ export class Rendezvous implements RendezvousCore {
   readonly #directory: Directory<Connection>;
   readonly #introducer: Introducer;
   readonly #relay: Relay;
+  readonly #turn: TurnIssuer | undefined;
   readonly #connections = new Map<ConnectionId, Connection>();
   /**
    * At most one valid entry for each connection, by `wakeAtMs`; others are passed over when their
@@ -61,7 +79,8 @@ export class Rendezvous implements RendezvousCore {
   readonly #wakes = new PriorityQueue<Connection>();
   #company: Company | undefined;
 
-  constructor({ random, freshAddress, limits }: RendezvousCoreOptions) {
+  constructor({ random, freshAddress, limits, turn }: RendezvousCoreOptions) {
+    this.#turn = turn;
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#directory = new Directory({ random, freshAddress, ...this.#limits });
     this.#introducer = new Introducer(this.#directory, this.#outbox);
@@ -157,7 +176,17 @@ export class Rendezvous implements RendezvousCore {
       ...(hasRelay ? { hasRelay } : {}),
       ...(stunPort === undefined ? {} : { stunPort }),
     });
+    this.#letUseTurn(connection, now);
     this.#schedule(connection);
+  }
+
+  /** Gives credentials that are good for a while; nothing while those given last still are. */
+  #letUseTurn(connection: Connection, now: number): void {
+    const turn = this.#turn;
+    if (turn === undefined || now < connection.turnRenewalMs) return;
+    const { goodForMs } = turn;
+    connection.turnRenewalMs = now + TURN_RENEWAL_SHARE * goodForMs;
+    this.#outbox.send(connection, { type: "turn", goodForMs, ...turn.issue(connection.id) });
   }
 
   /**
@@ -167,7 +196,10 @@ export class Rendezvous implements RendezvousCore {
   #admit(connection: Connection, now: number): boolean {
     connection.onHeard(now);
     this.#outbox.count("frames");
-    if (connection.rates(now).frames.take(now)) return true;
+    if (connection.rates(now).frames.take(now)) {
+      this.#letUseTurn(connection, now);
+      return true;
+    }
     this.#close(connection, "RV7");
     return false;
   }

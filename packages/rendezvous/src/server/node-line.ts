@@ -7,6 +7,7 @@ import {
   NODE_ID_BYTES,
   type NodeCore,
   type RendezvousLimits,
+  type TurnIssuer,
 } from "../core/index.ts";
 import { type Backplane, openBackplane } from "./backplane.ts";
 import { brokerFor } from "./broker-url.ts";
@@ -28,6 +29,7 @@ const DRAIN_LINGER_MS = 5_000;
 export interface NodeLineOptions {
   readonly nodes: NodesOptions;
   readonly limits: RendezvousLimits;
+  readonly turn: TurnIssuer | undefined;
   readonly log: (event: RendezvousEvent) => void;
 }
 
@@ -49,7 +51,7 @@ export class NodeLine {
    *
    * @throws RendezvousError when the options are wrong, or the broker's client is not installed.
    */
-  static async open({ nodes, limits, log }: NodeLineOptions): Promise<NodeLine> {
+  static async open({ nodes, limits, turn, log }: NodeLineOptions): Promise<NodeLine> {
     if (nodes.key.length < KEY_LENGTH_MIN) {
       throw new RendezvousError(
         "option/invalid",
@@ -59,7 +61,7 @@ export class NodeLine {
     const broker = await brokerFor(nodes.backplane);
     const random = secureRandom();
     const self = hexFromBytes(freshAddress().subarray(0, NODE_ID_BYTES));
-    const core = createNodeCore({ self, random, freshAddress, limits });
+    const core = createNodeCore({ self, random, freshAddress, limits, turn });
     const driver = new SocketDriver(core, log);
     const backplane = await openBackplane({
       broker,

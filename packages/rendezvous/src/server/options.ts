@@ -2,6 +2,7 @@
 
 import type { Broker } from "../backplanes/broker.ts";
 import type { ConnectionId, Counts, RendezvousLimits, Sizes } from "../core/index.ts";
+import type { TurnOptions } from "./turn-credentials.ts";
 
 /**
  * Something that an operator may want to know: no addresses, no group ids, nothing that a peer
@@ -46,6 +47,8 @@ export interface RendezvousOptions {
   readonly port: number;
   /** UDP port for STUN; that of the rendezvous when absent; `none` to answer nobody. */
   readonly stunPort?: number | "none";
+  /** TURN servers that peers may use; none when absent. */
+  readonly turn?: TurnOptions;
   /** Folder of a built web page, read once at the start; nothing is served when absent. */
   readonly webRoot?: string;
   /**

@@ -22,6 +22,7 @@ import { freshAddress, secureRandom } from "./secure-chance.ts";
 import { SocketDriver } from "./socket-driver.ts";
 import { openStunSocket, type StunSocket } from "./stun-socket.ts";
 import { proxiesFromSubnets } from "./source-address.ts";
+import { turnIssuer } from "./turn-credentials.ts";
 import { Upgrades } from "./upgrades.ts";
 import { loadWebSite } from "./web-site.ts";
 
@@ -122,15 +123,17 @@ async function figuresAt(
 }
 
 async function startCore(
-  { nodes }: RendezvousOptions,
+  options: RendezvousOptions,
   limits: RendezvousLimits,
   log: (event: RendezvousEvent) => void,
 ): Promise<StartedCore> {
+  const { nodes } = options;
+  const turn = options.turn && turnIssuer(options.turn, () => Date.now());
   if (nodes !== undefined) {
-    const line = await NodeLine.open({ nodes, limits, log });
+    const line = await NodeLine.open({ nodes, limits, turn, log });
     return { driver: line.driver, core: line.core, line };
   }
-  const core = createRendezvousCore({ random: secureRandom(), freshAddress, limits });
+  const core = createRendezvousCore({ random: secureRandom(), freshAddress, limits, turn });
   return { driver: new SocketDriver(core, log), core, line: undefined };
 }
 

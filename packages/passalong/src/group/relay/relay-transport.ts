@@ -4,7 +4,7 @@
  */
 
 import type { DescriptorSections } from "../../wire/index.ts";
-import type { Channel, LinkKind } from "../channel.ts";
+import type { Channel, ChannelKind } from "../channel.ts";
 import type { Platform, TimerHandle } from "../platform.ts";
 import type { Attempt, AttemptContext, OfferAttempt, Transport } from "../transport.ts";
 import type { CircuitHandshake } from "./circuit-handshake.ts";
@@ -124,6 +124,6 @@ class RelayAttempt implements OfferAttempt {
 }
 
 /** The kind of tests has the section of another. */
-function isIn(sections: DescriptorSections, kind: LinkKind): boolean {
+function isIn(sections: DescriptorSections, kind: ChannelKind): boolean {
   return sections[kind === "memory" ? "webrtc" : kind] !== undefined;
 }

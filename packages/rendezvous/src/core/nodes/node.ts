@@ -4,7 +4,7 @@ import { assert, type Bytes, concatBytes, type Random } from "passalong/base";
 import type { Connection } from "../connection.ts";
 import type { Counts, Sizes } from "../io.ts";
 import type { RendezvousLimits } from "../limits.ts";
-import { Rendezvous } from "../rendezvous.ts";
+import { Rendezvous, type TurnIssuer } from "../rendezvous.ts";
 import { Cluster } from "./cluster.ts";
 import type { NodeCore, NodeInput, NodeOutput, NodeSizes } from "./io.ts";
 import { DRAIN_MS } from "./limits.ts";
@@ -20,6 +20,8 @@ export interface NodeCoreOptions {
   readonly freshAddress: () => Bytes;
   /** Limits that differ from the defaults. */
   readonly limits?: Partial<RendezvousLimits>;
+  /** Lets peers use TURN servers; absent: there are none. */
+  readonly turn?: TurnIssuer | undefined;
 }
 
 /** Makes the core of one node of a rendezvous that has several. */
@@ -39,11 +41,11 @@ class Node implements NodeCore {
   readonly #cluster: Cluster;
   #draining: Draining | undefined;
 
-  constructor({ self, random, freshAddress, limits }: NodeCoreOptions) {
+  constructor({ self, random, freshAddress, limits, turn }: NodeCoreOptions) {
     const prefix = bytesOfNode(self);
     assert(prefix.length === NODE_ID_BYTES, "a node's id is 8 bytes");
     const own = (): Bytes => concatBytes(prefix, freshAddress().subarray(NODE_ID_BYTES));
-    this.#rendezvous = new Rendezvous({ random, freshAddress: own, limits: limits ?? {} });
+    this.#rendezvous = new Rendezvous({ random, freshAddress: own, limits: limits ?? {}, turn });
     const freshSecret = freshAddress;
     this.#cluster = new Cluster(this.#rendezvous.host, { self, random, freshSecret });
     this.#rendezvous.keepCompany(this.#cluster);
