@@ -1,6 +1,12 @@
 /** What transport tests share: attempts that meet, and channels whose events can be waited for. */
 
-import { assert, type Bytes, equalBytes, InvariantError } from "passalong/base";
+import {
+  memberAddressFromBytes,
+  assert,
+  type Bytes,
+  equalBytes,
+  InvariantError,
+} from "passalong/base";
 import type {
   Attempt,
   AttemptContext,
@@ -177,6 +183,7 @@ export function contextOf(options: {
   const { signal } = abort;
   return {
     ...{ linkId, presharedKey, isLoopbackAllowed, iceServers: [], onCandidates, signal, abort },
+    remoteAddress: memberAddressFromBytes(new Uint8Array(16)),
   };
 }
 

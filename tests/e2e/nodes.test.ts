@@ -102,6 +102,30 @@ describe.each<BrokerKind>(["NATS", "Redis"])("three nodes on %s", (kind) => {
   });
 });
 
+describe("two peers with nothing but the relay", () => {
+  it.skipIf(!isInstalled("NATS"))(
+    "[RL13, BP18] are joined although their nodes differ",
+    async () => {
+      const cluster = await NodeCluster.open(stage, "NATS");
+      const original = await makeSampleFile({ path: stage.folder.file("a"), sizeBytes: 3_000_000 });
+      const near = ["--rendezvous", cluster.node(0).url, "--relay-only"];
+      const { link, provider } = await stage.share([original.path], ...near);
+      const receivers = [1, 2].map((slot) => {
+        const words = ["--rendezvous", cluster.node(slot).url, "--relay-only"];
+        return stage.get(link, `to ${slot}`, ...words);
+      });
+      for (const receiver of receivers) {
+        await expectReceived(receiver, [original]);
+        const kinds = receiver
+          .all("peer")
+          .flatMap(({ kind, state }) => (state === "joined" ? kind : []));
+        expect(new Set(kinds)).toEqual(new Set(["relay"]));
+      }
+      await provider.stop("SIGINT");
+    },
+  );
+});
+
 describe("when a node is killed", () => {
   it.skipIf(!isInstalled("NATS"))(
     "[BP14] transfers go on, and its groups are joined at others",

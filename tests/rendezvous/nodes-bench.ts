@@ -16,6 +16,7 @@ import { BenchPeer } from "./core-bench.ts";
 const NAMES = [
   ...["", "heartbeat", "ask", "answer", "report", "fetch"],
   ...["unlist", "relay", "undeliverable", "claim", "handoff"],
+  ...["circuitFrame", "circuitReply", "circuitsGone"],
 ] as const;
 
 /** A kind of frame between nodes. */

@@ -10,7 +10,7 @@ import {
   type RendezvousLimits,
   type Source,
 } from "@passalong/rendezvous/core";
-import type { Bytes, GroupId } from "passalong/base";
+import { type Bytes, type GroupId, memberAddressFromBytes } from "passalong/base";
 import {
   CIRCUIT_CREDIT_BYTES_MIN,
   CIRCUIT_PIECE_BYTES_MAX,
@@ -27,6 +27,9 @@ const WHOLE_PIECE = new Uint8Array(CIRCUIT_PIECE_BYTES_MAX);
 const PIECES_PER_WINDOW = CIRCUIT_WINDOW_BYTES / CIRCUIT_PIECE_BYTES_MAX;
 const WINDOW = { type: "circuitCredit", bytes: CIRCUIT_WINDOW_BYTES } as const;
 
+/** A rendezvous alone looks at the link, not at the address. */
+const ANYWHERE = memberAddressFromBytes(new Uint8Array(16));
+
 function linkId(number: number): Bytes {
   const id = new Uint8Array(16);
   new DataView(id.buffer).setUint32(0, number);
@@ -38,7 +41,9 @@ function openCircuit(
   circuit: number,
   { link = 1, group = GROUP }: { link?: number; group?: GroupId } = {},
 ): ServerMessage[] {
-  return peer.send({ type: "circuitOpen", circuit, groupId: group, linkId: linkId(link) });
+  return peer.send({
+    ...{ type: "circuitOpen", circuit, groupId: group, to: ANYWHERE, linkId: linkId(link) },
+  });
 }
 
 function sendPiece(peer: BenchPeer, circuit: number, piece: Bytes = WHOLE_PIECE): ServerMessage[] {

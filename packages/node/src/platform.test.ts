@@ -2,7 +2,7 @@
 
 import { createServer } from "node:net";
 import { once } from "node:events";
-import { assert, hexFromBytes } from "passalong/base";
+import { memberAddressFromBytes, assert, hexFromBytes } from "passalong/base";
 import { describe, expect, it } from "vitest";
 import { createNodePlatform } from "./platform.ts";
 
@@ -11,6 +11,7 @@ const context = {
   presharedKey: new Uint8Array(32),
   isLoopbackAllowed: true,
   iceServers: [],
+  remoteAddress: memberAddressFromBytes(new Uint8Array(16)),
   onCandidates: () => {},
 };
 

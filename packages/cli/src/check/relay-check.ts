@@ -40,7 +40,7 @@ export async function checkRelay(
   if (isLinked !== false) return ok("relay", "Two members meet, and link through the relay.");
   return failed(
     "relay",
-    "Two members do not link through the relay: they may be at different nodes, or it has no room.",
+    "Two members do not link through the relay: it has no room, or the nodes do not hear each other.",
   );
 }
 

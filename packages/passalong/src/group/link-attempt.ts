@@ -97,6 +97,7 @@ export class LinkAttempt {
     return {
       iceServers: environment.iceServers,
       linkId: this.linkId,
+      remoteAddress: this.member.address,
       presharedKey: environment.keys.authKey,
       isLoopbackAllowed: environment.isLoopback,
       onCandidates: (candidates) => {

@@ -3,7 +3,7 @@
  * open channel.
  */
 
-import type { Bytes } from "../base/index.ts";
+import type { Bytes, MemberAddress } from "../base/index.ts";
 import type { Candidate, DescriptorSections } from "../wire/index.ts";
 import type { Channel, ChannelKind } from "./channel.ts";
 
@@ -11,6 +11,8 @@ import type { Channel, ChannelKind } from "./channel.ts";
 export interface AttemptContext {
   /** 16 bytes that name the attempt; a listener tells incoming connections apart by them. */
   readonly linkId: Bytes;
+  /** Where the rendezvous finds the other side. */
+  readonly remoteAddress: MemberAddress;
   /** 32 bytes that only members of the group know: the pre-shared key of sealed TCP. */
   readonly presharedKey: Bytes;
   /**

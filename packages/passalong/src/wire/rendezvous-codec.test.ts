@@ -48,7 +48,7 @@ const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({ type: fc.constant("keepalive" as const), isAnswer }),
   fc.record({
     type: fc.constant("circuitOpen" as const),
-    ...{ circuit, groupId, linkId: bytes(16, 16) },
+    ...{ circuit, groupId, to: address, linkId: bytes(16, 16) },
   }),
   circuitTraffic,
   fc.record({ type: fc.constant("circuitClose" as const), circuit }),
@@ -129,7 +129,13 @@ describe("rendezvous messages", () => {
       [`82 ${G} 08`, { type: "sample", groupId: group, count: 8 }],
       [`83 ${G} ${A} aabb`, { type: "relay", groupId: group, to: member, signal: record }],
       [`84 ${T}`, { type: "resume", token: hex(T) }],
-      [`85 8100 ${G} ${A}`, { type: "circuitOpen", circuit: 128, groupId: group, linkId: hex(A) }],
+      [
+        `85 8100 ${G} ${A} ${T.slice(0, 32)}`,
+        {
+          ...{ type: "circuitOpen", circuit: 128, groupId: group, to: member },
+          linkId: hex(T.slice(0, 32)),
+        },
+      ],
       ["86 05 aabb", { type: "circuitData", circuit: 5, piece: record }],
       ["87 05 8100", { type: "circuitCredit", circuit: 5, bytes: 128 }],
       ["88 05", { type: "circuitClose", circuit: 5 }],

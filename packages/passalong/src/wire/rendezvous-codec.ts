@@ -87,7 +87,8 @@ export function encodeClientMessage(message: ClientMessage): Bytes {
       writer.bytes(message.token);
       break;
     case "circuitOpen":
-      writeGroupId(writer.vlu(message.circuit), message.groupId).bytes(message.linkId);
+      writeGroupId(writer.vlu(message.circuit), message.groupId);
+      writeAddress(writer, message.to).bytes(message.linkId);
       break;
     case "circuitData":
     case "circuitCredit":
@@ -192,8 +193,9 @@ function decodeCircuitRequest(type: number, reader: Reader): ClientMessage | Mal
     case CLIENT_MESSAGE_TYPES.circuitOpen: {
       const circuit = readCircuit(reader);
       const groupId = readGroupId(reader);
+      const to = readAddress(reader);
       const linkId = reader.bytes(LINK_ID_BYTES);
-      return reader.finish({ type: "circuitOpen", circuit, groupId, linkId });
+      return reader.finish({ type: "circuitOpen", circuit, groupId, to, linkId });
     }
     case CLIENT_MESSAGE_TYPES.circuitData:
       return readCircuitData(reader);

@@ -50,6 +50,8 @@ export interface CircuitOpenMessage {
   /** The peer's own number of the circuit, other than any before on the connection. */
   readonly circuit: number;
   readonly groupId: GroupId;
+  /** Where the other member is: of several nodes one holds the circuit (RL13). */
+  readonly to: MemberAddress;
   /** 16 bytes that only the two members know. */
   readonly linkId: Bytes;
 }

@@ -1,11 +1,14 @@
 /** The seam between one rendezvous and other nodes: what each needs of the other. */
 
 import type { Bytes, GroupId, MemberAddress } from "passalong/base";
+import type { ClientMessage } from "passalong/wire";
 import type { Connection, ConnectionMembership } from "./connection.ts";
 import type { Directory } from "./directory.ts";
 import type { CloseCode } from "./io.ts";
 import type { Question } from "./nodes/edge.ts";
+import type { RendezvousLimits } from "./limits.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Relay } from "./relay.ts";
 
 /** A signal on its way between two members of a group. */
 export interface Signal {
@@ -31,14 +34,34 @@ export interface Company {
   onGone(connection: Connection, isLost: boolean): void;
   /** Hands on a signal for nobody here. @returns False when nobody is there either. */
   relay(signal: Signal): boolean;
+  /**
+   * Takes a frame about a circuit, if another node holds that circuit.
+   *
+   * @returns What becomes of the connection; undefined: the circuit is none of another node's.
+   */
+  carry(connection: Connection, message: CircuitRequest, frame: Bytes): CarryVerdict | undefined;
   /** Gives the connection what was kept for the one whose token it has (BP21). */
   resume(connection: Connection, token: Bytes, now: number): void;
 }
+
+/** What a peer says about circuits. */
+export type CircuitRequest = Extract<ClientMessage, { readonly circuit: number }>;
+
+/** What became of a frame for a circuit that another node holds. */
+export type CarryVerdict =
+  /** It was handed on, or is answered. */
+  | "taken"
+  /** The rule that it broke. */
+  | "RL3"
+  | "RL5";
 
 /** A rendezvous, as its company sees it. */
 export interface CompanyHost {
   readonly directory: Directory<Connection>;
   readonly outbox: Outbox;
+  /** The circuits of this node. */
+  readonly relay: Relay;
+  readonly limits: RendezvousLimits;
   /** Every connection that is open. */
   connections(): Iterable<Connection>;
   /** Hands a signal to a member of this node. @returns False when it is not there to take it. */

@@ -77,6 +77,11 @@ export class Connection {
     return this.memberships.find(({ group }) => group.id === groupId);
   }
 
+  /** True when the connection is in the group, as far as circuits go. */
+  isIn(groupId: GroupId): boolean {
+    return this.membershipIn(groupId) !== undefined;
+  }
+
   /** Takes note of a sign of life. */
   onHeard(now: number): void {
     this.#heardAtMs = now;

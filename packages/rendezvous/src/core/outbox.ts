@@ -1,5 +1,6 @@
 /** Collects what is to be done while one input is handled, and counts what happened. */
 
+import type { Bytes } from "passalong/base";
 import { encodeServerMessage, type ServerMessage } from "passalong/wire";
 import type { Connection } from "./connection.ts";
 import type { Counts, Output } from "./io.ts";
@@ -55,6 +56,11 @@ export class Outbox {
       return;
     }
     const frame = encodeServerMessage(message);
+    this.#outputs.push({ type: "send", connection: connection.id, frame });
+  }
+
+  /** Sends a frame as it is; it is one that cannot be missed. */
+  sendFrame(connection: Connection, frame: Bytes): void {
     this.#outputs.push({ type: "send", connection: connection.id, frame });
   }
 

@@ -151,6 +151,19 @@ export class Relay {
     for (const end of this.#ends.of(connection)) this.#end(end, "closed");
   }
 
+  /** Ends all circuits of a connection, which is told: it has broken a rule at another node. */
+  expel(connection: Connection): void {
+    for (const end of this.#ends.of(connection)) {
+      this.#end(end, "closed");
+      this.#tellEnd(connection, end.number, "refused");
+    }
+  }
+
+  /** True while the connection has an end of a circuit. */
+  hasEndsOf(connection: Connection): boolean {
+    return this.#ends.of(connection).length > 0;
+  }
+
   /** Ends what has waited for too long, and passes on credit that the rates allow now. */
   onDeadline(now: number): void {
     for (const { end, dueAtMs } of this.#waiting.values()) {
@@ -166,7 +179,7 @@ export class Relay {
   }
 
   #refusalOf(connection: Connection, groupId: GroupId): CircuitEndReason | undefined {
-    if (!this.#limits.hasRelay || connection.membershipIn(groupId) === undefined) return "refused";
+    if (!this.#limits.hasRelay || !connection.isIn(groupId)) return "refused";
     return this.#ends.hasRoomFor(connection) ? undefined : "tooMany";
   }
 

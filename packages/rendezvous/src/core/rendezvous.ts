@@ -9,7 +9,7 @@ import {
   isMalformed,
   type TurnMessage,
 } from "passalong/wire";
-import type { Company, CompanyHost } from "./company.ts";
+import type { CircuitRequest, Company, CompanyHost } from "./company.ts";
 import { Connection, type Due } from "./connection.ts";
 import { Directory } from "./directory.ts";
 import { Introducer } from "./introducer.ts";
@@ -92,6 +92,8 @@ export class Rendezvous implements RendezvousCore {
     return {
       directory: this.#directory,
       outbox: this.#outbox,
+      relay: this.#relay,
+      limits: this.#limits,
       connections: () => this.#connections.values(),
       deliver: (signal) => this.#introducer.deliver(signal),
       end: (connection, code, reason) => this.#endOpen(connection, code, reason),
@@ -206,10 +208,25 @@ export class Rendezvous implements RendezvousCore {
 
   #onFrame(connection: Connection, frame: Bytes, now: number): void {
     const message = decodeClientMessage(frame);
-    if (!isMalformed(message) && isTraffic(message)) this.#onTraffic(connection, message, now);
+    if (
+      !isMalformed(message) &&
+      "circuit" in message &&
+      this.#isCarried(connection, message, frame)
+    ) {
+      connection.onHeard(now);
+    } else if (!isMalformed(message) && isTraffic(message))
+      this.#onTraffic(connection, message, now);
     else if (!this.#admit(connection, now)) return;
     else if (isMalformed(message)) this.#close(connection, message.rule);
     else this.#onMessage(connection, message, now);
+  }
+
+  /** True when another node holds the circuit: then all is done. */
+  #isCarried(connection: Connection, message: CircuitRequest, frame: Bytes): boolean {
+    const verdict = this.#company?.carry(connection, message, frame);
+    if (verdict === undefined) return false;
+    if (verdict !== "taken") this.#close(connection, verdict);
+    return true;
   }
 
   /** What goes over circuits has limits of its own; what goes astray counts as any frame. */

@@ -32,7 +32,7 @@ type CircuitSide = Pick<CircuitHandlers, "onPiece" | "onCredit">;
 /** What a handshake needs. */
 export interface CircuitHandshakeOptions {
   readonly circuits: Circuits;
-  readonly context: Pick<AttemptContext, "linkId" | "presharedKey">;
+  readonly context: Pick<AttemptContext, "linkId" | "presharedKey" | "remoteAddress">;
   /** The offerer is the initiator. */
   readonly role: "offerer" | "answerer";
   readonly platform: Platform;
@@ -57,14 +57,17 @@ export class CircuitHandshake {
     this.#options = options;
     const { circuits, context, role, platform } = options;
     this.#suite = scriptSuite((size) => platform.randomBytes(size));
-    const { presharedKey, linkId } = context;
+    const { presharedKey, linkId, remoteAddress } = context;
     const prologue = concatBytes(PROLOGUE, linkId);
     const noiseOptions = { suite: this.#suite, presharedKey, prologue };
     const side =
       role === "offerer"
         ? this.#initiate(new NoiseInitiator(noiseOptions))
         : this.#respond(new NoiseResponder(noiseOptions));
-    this.#circuit = circuits.open(linkId, { ...side, onEnd: () => (this.#circuit = undefined) });
+    this.#circuit = circuits.open(linkId, remoteAddress, {
+      ...side,
+      onEnd: () => (this.#circuit = undefined),
+    });
   }
 
   /** Ends the circuit, unless it has become the channel. */

@@ -1,6 +1,6 @@
 /** The circuits of one membership at one rendezvous: sealed pieces out and in, against credit. */
 
-import { assert, type Bytes, type GroupId } from "../../base/index.ts";
+import { assert, type Bytes, type GroupId, type MemberAddress } from "../../base/index.ts";
 import {
   CIRCUIT_PIECE_COST_MIN,
   CIRCUIT_WINDOW_BYTES,
@@ -86,8 +86,8 @@ export class Circuits {
     for (const circuit of circuits) circuit.handlers.onEnd("lost");
   }
 
-  /** Asks for a circuit with the member that names the same link. */
-  open(linkId: Bytes, handlers: CircuitHandlers): Circuit {
+  /** Asks for a circuit with the member at an address, which names the same link. */
+  open(linkId: Bytes, to: MemberAddress, handlers: CircuitHandlers): Circuit {
     const { groupId, send } = this.#options;
     this.#lastNumber += 1;
     const number = this.#lastNumber;
@@ -96,7 +96,7 @@ export class Circuits {
       onClose: () => this.#open.delete(number),
     });
     this.#open.set(number, circuit);
-    send({ type: "circuitOpen", circuit: number, groupId, linkId });
+    send({ type: "circuitOpen", circuit: number, groupId, to, linkId });
     return circuit;
   }
 

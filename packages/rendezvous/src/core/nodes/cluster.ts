@@ -8,10 +8,13 @@ import {
   unreachable,
 } from "passalong/base";
 import { isMalformed } from "passalong/wire";
-import type { Company, CompanyHost, Signal } from "../company.ts";
+import type { CarryVerdict, CircuitRequest, Company, CompanyHost, Signal } from "../company.ts";
 import type { Connection, ConnectionMembership } from "../connection.ts";
+import type { Output } from "../io.ts";
+import { CarriedCircuits } from "./carried-circuits.ts";
 import { ClaimDesk } from "./claim-desk.ts";
 import { Edge, type Introduction, type Question } from "./edge.ts";
+import { HeldCircuits } from "./held-circuits.ts";
 import type { NodeOutput, NodeSizes } from "./io.ts";
 import { HEARTBEAT_MS, REPORT_MS, SWEEP_MS } from "./limits.ts";
 import { Mailboxes } from "./mailboxes.ts";
@@ -39,6 +42,8 @@ export class Cluster implements Company {
   readonly #edge: Edge;
   readonly #mailboxes: Mailboxes;
   readonly #claims: ClaimDesk;
+  readonly #carried: CarriedCircuits;
+  readonly #held: HeldCircuits;
   #sequence = 0;
   #sweepAtMs = 0;
   #beatAtMs = 0;
@@ -60,6 +65,8 @@ export class Cluster implements Company {
     });
     this.#mailboxes = new Mailboxes({ self, freshSecret });
     this.#claims = new ClaimDesk({ host, nodes, postbox, mailboxes: this.#mailboxes });
+    this.#carried = new CarriedCircuits({ host, nodes, postbox });
+    this.#held = new HeldCircuits({ host, postbox });
   }
 
   /** When to call `onDeadline`, ms. */
@@ -76,6 +83,11 @@ export class Cluster implements Company {
       waiting: this.#edge.waitingCount + this.#claims.waitingCount,
       mailboxes: this.#mailboxes.size,
     };
+  }
+
+  /** Posts what is for a connection of another node. @returns False when it is for one of this. */
+  takeOutput(output: Output): boolean {
+    return this.#held.takeOutput(output);
   }
 
   /** Everything for other nodes since the last call; what is for this one is done first. */
@@ -97,10 +109,12 @@ export class Cluster implements Company {
   }
 
   onLeft(membership: ConnectionMembership): void {
+    this.#carried.onLeft(membership.owner, membership.group.id);
     this.#edge.onLeft(membership);
   }
 
   onGone(connection: Connection, isLost: boolean): void {
+    this.#carried.onGone(connection);
     this.#claims.onGone(connection);
     this.#mailboxes.onGone(connection, isLost);
   }
@@ -111,6 +125,10 @@ export class Cluster implements Company {
     if (!this.#nodes.isLive(node)) return false;
     this.#postbox.post(node, { type: "relay", ...signal });
     return true;
+  }
+
+  carry(connection: Connection, message: CircuitRequest, frame: Bytes): CarryVerdict | undefined {
+    return this.#carried.carry(connection, message, frame);
   }
 
   resume(connection: Connection, token: Bytes, now: number): void {
@@ -128,10 +146,12 @@ export class Cluster implements Company {
   }
 
   /** Does without the answer to a frame that reached nobody (BP12, BP16). */
-  onUnreachable(frame: Bytes): void {
+  onUnreachable(to: NodeId, frame: Bytes): void {
     const message = decodeNodeMessage(frame);
     if (isMalformed(message)) return;
-    if (message.type === "ask") this.#edge.onUnanswered(message.id);
+    if (message.type === "circuitFrame") this.#carried.onUnreachable(to, message.connection);
+    else if (message.type === "circuitReply") this.#held.onGone(to, message.connection);
+    else if (message.type === "ask") this.#edge.onUnanswered(message.id);
     else if (message.type === "report") this.#edge.onUntold(message);
     else if (message.type === "unlist") this.#edge.onUntoldOf(message.groupId);
     else if (message.type === "relay") this.#onUndeliverable(message);
@@ -157,7 +177,8 @@ export class Cluster implements Company {
     if (now < this.#sweepAtMs) return;
     this.#sweepAtMs = now + SWEEP_MS;
     const gone = this.#nodes.forgetSilent(now);
-    for (const node of gone) this.#owner.forgetNode(node);
+    for (const node of gone) this.#onNodeGone(node);
+    this.#held.sweep();
     if (gone.length > 0 || this.#haveOwnersChanged) this.#onOwnersChanged();
     if (now >= this.#beatAtMs) this.#beat(now);
     this.#roundAtMs ??= now + REPORT_MS;
@@ -165,6 +186,12 @@ export class Cluster implements Company {
     this.#edge.onSweep(now);
     this.#claims.onSweep(now);
     this.#mailboxes.forgetOld(now);
+  }
+
+  #onNodeGone(node: NodeId): void {
+    this.#owner.forgetNode(node);
+    this.#carried.onNodeGone(node);
+    this.#held.onNodeGone(node);
   }
 
   #beginRound(now: number): void {
@@ -228,6 +255,15 @@ export class Cluster implements Company {
         break;
       case "handoff":
         this.#claims.onHandoff(from, message);
+        break;
+      case "circuitFrame":
+        this.#held.onFrame(from, message, now);
+        break;
+      case "circuitReply":
+        this.#carried.onReply(from, message);
+        break;
+      case "circuitsGone":
+        this.#held.onGone(from, message.connection);
         break;
       default:
         unreachable(message);

@@ -57,6 +57,9 @@ const message: fc.Arbitrary<NodeMessage> = fc.oneof(
     id,
     signals: fc.array(fc.record({ groupId, from: address, signal }), { maxLength: 64 }),
   }),
+  fc.record({ type: of("circuitFrame"), connection: fc.maxSafeNat(), frame: bytes(0, 300) }),
+  fc.record({ type: of("circuitReply"), connection: fc.maxSafeNat(), frame: bytes(0, 300) }),
+  fc.record({ type: of("circuitsGone"), connection: fc.maxSafeNat() }),
 );
 
 describe("frames between nodes", () => {
@@ -94,6 +97,6 @@ describe("frames between nodes", () => {
     const long = new Uint8Array(NODE_FRAME_BYTES_MAX + 1).fill(7);
     expect(decodeNodeMessage(long)).toMatchObject({ rule: "WF5" });
     expect(decodeNodeMessage(Uint8Array.of(4, 0x83, 0x80, 0))).toMatchObject({ rule: "WF2" });
-    expect(decodeNodeMessage(Uint8Array.of(0x0b))).toMatchObject({ rule: "WF6" });
+    expect(decodeNodeMessage(Uint8Array.of(0x0e))).toMatchObject({ rule: "WF6" });
   });
 });

@@ -43,6 +43,9 @@ const TYPES = {
   undeliverable: 0x08,
   claim: 0x09,
   handoff: 0x0a,
+  circuitFrame: 0x0b,
+  circuitReply: 0x0c,
+  circuitsGone: 0x0d,
 } as const;
 
 /** Group ids, bytes. */
@@ -104,6 +107,13 @@ export function encodeNodeMessage(message: NodeMessage): Bytes {
     case "handoff":
       writer.vlu(message.id).vlu(message.signals.length);
       for (const kept of message.signals) id(writer, kept.groupId, kept.from).sized(kept.signal);
+      break;
+    case "circuitFrame":
+    case "circuitReply":
+      writer.vlu(message.connection).bytes(message.frame);
+      break;
+    case "circuitsGone":
+      writer.vlu(message.connection);
       break;
     default:
       unreachable(message);
@@ -193,11 +203,28 @@ function decodeMailboxMessage(type: number, reader: Reader): NodeMessage | Malfo
     const asked = reader.vlu();
     return reader.finish({ type: "claim", id: asked, secret: reader.bytes(ADDRESS_BYTES) });
   }
-  if (type !== TYPES.handoff) return reader.reject("WF6");
+  if (type !== TYPES.handoff) return decodeCircuitMessage(type, reader);
   const asked = reader.vlu();
   const count = reader.count(MAILBOX_SIGNALS_MAX, KEPT_BYTES_MIN);
   const signals = Array.from({ length: count }, () => readKept(reader));
   return reader.finish({ type: "handoff", id: asked, signals });
+}
+
+function decodeCircuitMessage(type: number, reader: Reader): NodeMessage | Malformed {
+  switch (type) {
+    case TYPES.circuitFrame: {
+      const connection = reader.vlu();
+      return reader.finish({ type: "circuitFrame", connection, frame: reader.rest() });
+    }
+    case TYPES.circuitReply: {
+      const connection = reader.vlu();
+      return reader.finish({ type: "circuitReply", connection, frame: reader.rest() });
+    }
+    case TYPES.circuitsGone:
+      return reader.finish({ type: "circuitsGone", connection: reader.vlu() });
+    default:
+      return reader.reject("WF6");
+  }
 }
 
 /** Writes a group's id and the addresses that follow it. */

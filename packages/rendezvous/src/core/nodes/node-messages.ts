@@ -119,6 +119,30 @@ export interface HandoffMessage {
   readonly signals: readonly KeptSignal[];
 }
 
+/** Hands on what a connection of the sender says about circuits that the receiver holds. */
+export interface CircuitFrameMessage {
+  readonly type: "circuitFrame";
+  /** The sender's number of the connection. */
+  readonly connection: number;
+  /** A frame of the peer, as it came; of the circuits' kinds. */
+  readonly frame: Bytes;
+}
+
+/** Hands on what the holder of circuits says to a connection of the receiver. */
+export interface CircuitReplyMessage {
+  readonly type: "circuitReply";
+  /** The receiver's number of the connection. */
+  readonly connection: number;
+  /** A frame for the peer, as it is to go; of the circuits' kinds. */
+  readonly frame: Bytes;
+}
+
+/** Says that a connection whose circuits the receiver holds is gone. */
+export interface CircuitsGoneMessage {
+  readonly type: "circuitsGone";
+  readonly connection: number;
+}
+
 /** Everything that nodes say. */
 export type NodeMessage =
   | HeartbeatMessage
@@ -130,4 +154,7 @@ export type NodeMessage =
   | NodeRelayMessage
   | NodeUndeliverableMessage
   | ClaimMessage
-  | HandoffMessage;
+  | HandoffMessage
+  | CircuitFrameMessage
+  | CircuitReplyMessage
+  | CircuitsGoneMessage;

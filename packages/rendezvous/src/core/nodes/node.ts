@@ -2,7 +2,7 @@
 
 import { assert, type Bytes, concatBytes, type Random } from "passalong/base";
 import type { Connection } from "../connection.ts";
-import type { Counts, Sizes } from "../io.ts";
+import type { Counts, Output, Sizes } from "../io.ts";
 import type { RendezvousLimits } from "../limits.ts";
 import { Rendezvous, type TurnIssuer } from "../rendezvous.ts";
 import { Cluster } from "./cluster.ts";
@@ -69,19 +69,25 @@ class Node implements NodeCore {
   }
 
   handle(input: NodeInput, now: number): NodeOutput[] {
-    const outputs: NodeOutput[] = this.#dispatch(input, now);
+    const first = this.#own(this.#dispatch(input, now));
     const posts = this.#cluster.drainOutputs(now);
     // What this node said to itself has been done by now, and may be for connections.
-    return [...outputs, ...this.#rendezvous.host.outbox.drain(), ...posts];
+    const second = this.#own(this.#rendezvous.host.outbox.drain());
+    return [...first, ...second, ...posts, ...this.#cluster.drainOutputs(now)];
   }
 
-  #dispatch(input: NodeInput, now: number): NodeOutput[] {
+  /** What is for connections of this node; the rest is posted to others. */
+  #own(outputs: readonly Output[]): Output[] {
+    return outputs.filter((output) => !this.#cluster.takeOutput(output));
+  }
+
+  #dispatch(input: NodeInput, now: number): Output[] {
     switch (input.type) {
       case "nodeFrame":
         this.#cluster.onFrame(input.from, input.frame, now);
         return [];
       case "nodeUnreachable":
-        this.#cluster.onUnreachable(input.frame);
+        this.#cluster.onUnreachable(input.to, input.frame);
         return [];
       case "backplaneUp":
         this.#cluster.onBackplaneUp(now);
