@@ -6,6 +6,10 @@ export declare const BULK_HIGH_WATER_BYTES: number;
 
 export declare const BULK_LOW_WATER_BYTES: number;
 
+export interface BrowserPlatformOptions {
+    readonly isRelayOnly?: boolean;
+}
+
 export interface BrowserStoreFactory extends StoreFactory {
     blobOf(fileIndex: number): Promise<Blob>;
 }
@@ -29,7 +33,7 @@ export declare const RTC_FRAME_BYTES_MAX: number;
 
 export declare function browserStoreFactory(options?: BrowserStoreOptions): BrowserStoreFactory;
 
-export declare function createBrowserPlatform(): Platform;
+export declare function createBrowserPlatform(options?: BrowserPlatformOptions): Platform;
 
 export declare function createRtcTransport(): Transport;
 

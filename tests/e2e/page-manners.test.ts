@@ -101,6 +101,21 @@ describe.skipIf(!(await hasBrowser()))("the page", () => {
     await Promise.all([provider.close(), receiver.close()]);
   });
 
+  it("[PG42, RL12] shows nobody an address where that is wished, also after a reload", async () => {
+    const { provider, link } = await sharing();
+    const receiver = await SharePage.open(second, url);
+    const box = receiver.page.getByRole("checkbox", { name: /^Hide my address/ });
+    await box.check();
+    await receiver.page.reload();
+    expect(await box.isChecked()).toBe(true);
+    await receiver.page.getByRole("textbox", { name: /Got a link/ }).fill(link);
+    await receiver.page.keyboard.press("Enter");
+    await receiver.says(/^Complete, verified/);
+    await receiver.page.getByText("1 (1 relayed)").waitFor();
+    await provider.page.getByText("1 (1 relayed)").waitFor();
+    await Promise.all([provider.close(), receiver.close()]);
+  });
+
   it("[PG1] shares what is pasted", async () => {
     const { page } = await SharePage.open(first, url);
     await page.evaluate(() => {

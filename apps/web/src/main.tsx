@@ -6,6 +6,7 @@ import { render } from "preact";
 import { Page } from "./components/page.tsx";
 import { pageUrlFrom } from "./model/link-text.ts";
 import { guardExit } from "./model/page-exit.ts";
+import { Hiding } from "./model/hiding.ts";
 import { listenToPage } from "./model/page-input.ts";
 import { titleOf } from "./model/page-title.ts";
 import { type Providing, ShareList } from "./model/share-list.ts";
@@ -15,8 +16,11 @@ import "./styles/main.css";
 
 const loadProviding = (): Promise<Providing> => import("./providing.ts");
 
+const hiding = new Hiding(window);
+const openly = createBrowserPlatform();
+const hidden = createBrowserPlatform({ isRelayOnly: true });
 const shares = new ShareList({
-  platform: createBrowserPlatform(),
+  platform: () => (hiding.isHidden.value ? hidden : openly),
   pageUrl: pageUrlFrom(window.location.href),
   openWorker: createWorkerStarter(window),
   loadChat: () => import("./chat.ts"),
@@ -30,7 +34,8 @@ effect(() => {
 });
 
 const place = document.querySelector("#page");
-if (place !== null) render(<Page shares={shares} input={listenToPage(window, shares)} />, place);
+const input = listenToPage(window, shares);
+if (place !== null) render(<Page shares={shares} input={input} hiding={hiding} />, place);
 
 // Who comes without a link has come to share: when that part does not load now, it may then.
 if (window.location.hash === "") void loadProviding().catch(() => undefined);

@@ -10,6 +10,7 @@ export const TEXT = {
     "Drop files here. Everyone who opens the link receives them from everyone who already has a part.",
   privacy:
     "Files travel encrypted between the people who have the link. No server can read or keep them.",
+  hide: "Hide my address from the others: all goes through the server, sealed and slower",
   chooseFiles: "Choose files",
   dropHint: "or drop them anywhere on this page",
   dropNow: "Let go to share",

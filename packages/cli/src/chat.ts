@@ -27,6 +27,8 @@ export interface ChatCommandOptions extends OwnRendezvousOptions {
   readonly name: string | undefined;
   /** Instead of those in the link; none: those in the link, or one of its own for a new group. */
   readonly rendezvousUrls: readonly string[];
+  /** True: every link goes through the relay. */
+  readonly isRelayOnly: boolean;
 }
 
 /**
@@ -110,13 +112,13 @@ function checkedSpecifier(text: string, rendezvousUrls: readonly string[]): Grou
 /** Takes part, and prints what happens; undefined when it was interrupted before. */
 async function join(
   specifier: GroupSpecifier,
-  { name, rendezvousUrls }: ChatCommandOptions,
+  { name, rendezvousUrls, isRelayOnly }: ChatCommandOptions,
   { interruption, output, services }: Context,
   resources: Resources,
 ): Promise<Chat | undefined> {
   const platform = await services.createPlatform({
     onWarning: (message) => output.say(message),
-    isRelayOnly: false,
+    isRelayOnly,
   });
   resources.keep(() => platform.close());
   try {

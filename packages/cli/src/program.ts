@@ -209,13 +209,17 @@ function addChat(program: Command, { onInvocation }: ProgramOptions): void {
     .argument("[link]", "a link, or a text that begins with G: (default: $PASSALONG_LINK)")
     .option("--new <group>", "make a private group of this name, and print a link to it")
     .option("--name <name>", "what others see")
+    .option(...RELAY_ONLY)
     .addOption(rendezvousOption("those that the link names; one of its own with --new"))
     .option("--host <host>", "address of the rendezvous that --new brings along (default: all)")
     .option("--port <port>", `its port (default: ${DEFAULT_PORT}, or a free one)`, parsePort)
     .option(...JSON_OUTPUT)
     .action((link: string | undefined, read: ReadOptions) => {
       const { host, port, name, rendezvous: rendezvousUrls, json } = read;
-      const options = { place: placeOf(link, read.new), name, rendezvousUrls, host, port };
+      const options = {
+        ...{ place: placeOf(link, read.new), name, rendezvousUrls, host, port },
+        isRelayOnly: read.relayOnly === true,
+      };
       onInvocation({ verb: "chat", isJson: json === true, options });
     });
 }

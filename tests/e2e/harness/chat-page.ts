@@ -42,10 +42,14 @@ export class ChatPage {
     await this.field.waitFor();
   }
 
-  /** Says something and waits until it has left. */
+  /** Says something and waits until it has left. @throws RangeError when it is not taken. */
   async say(text: string): Promise<void> {
     await this.field.fill(text);
     await this.share.page.keyboard.press("Enter");
+    if ((await this.field.inputValue()) !== "") {
+      const reasons = await this.region.getByRole("alert").allInnerTexts();
+      throw new RangeError(`"${text}" is not said: ${reasons.join(" ")}`);
+    }
     await this.region.getByText("Sent", { exact: true }).waitFor();
   }
 

@@ -6,8 +6,11 @@ import { pipeline } from "node:stream/promises";
 import type { Browser, BrowserContext, JSHandle, Page } from "playwright-core";
 import type { SampleFile } from "./sample-file.ts";
 
-/** How long anything on a page may take, ms: far longer than ever seen. */
-const PAGE_DEADLINE_MS = 120_000;
+/**
+ * How long anything on a page may take, ms: far longer than ever seen, and less than a test may, so
+ * that the one who waits is named.
+ */
+const PAGE_DEADLINE_MS = 45_000;
 
 /** One open page. */
 export class SharePage {

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useSignal } from "@preact/signals";
+import type { Hiding } from "../model/hiding.ts";
 import { clearAddress, type PageInput } from "../model/page-input.ts";
 import type { Entry, ShareList } from "../model/share-list.ts";
 import { TEXT } from "../text.ts";
@@ -16,10 +17,11 @@ import { ShareCard } from "./share-card.tsx";
 export interface PageProps {
   readonly shares: ShareList;
   readonly input: PageInput;
+  readonly hiding: Hiding;
 }
 
 /** Roomy while nothing is shared, otherwise the cards first. */
-export function Page({ shares, input }: PageProps): JSX.Element {
+export function Page({ shares, input, hiding }: PageProps): JSX.Element {
   const entries = shares.entries.value;
   const hasLeft = useSignal(false);
   const close = (entry: Entry): void => {
@@ -51,6 +53,14 @@ export function Page({ shares, input }: PageProps): JSX.Element {
       </main>
       <footer class="colophon">
         <p>{TEXT.privacy}</p>
+        <label>
+          <input
+            type="checkbox"
+            checked={hiding.isHidden.value}
+            onChange={({ currentTarget }) => hiding.set(currentTarget.checked)}
+          />{" "}
+          {TEXT.hide}
+        </label>
       </footer>
       <DropCover isShown={input.isDragging.value} />
     </>

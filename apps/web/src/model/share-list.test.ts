@@ -38,7 +38,7 @@ function setUp() {
     throw new TypeError("no worker here");
   };
   const shares = new ShareList({
-    ...{ platform, pageUrl: PAGE_URL, openWorker },
+    ...{ platform: () => platform, pageUrl: PAGE_URL, openWorker },
     loadChat: () => Promise.reject(new TypeError("nobody talks here")),
     loadProviding: async () => ({ provideFiles }),
     page: { sessionStorage: new MemoryStorage() },

@@ -32,7 +32,8 @@ export interface Providing {
 
 /** What a list is made of. */
 export interface ShareListOptions {
-  readonly platform: Platform;
+  /** The machine, as a share that opens now is to use it. */
+  readonly platform: () => Platform;
   /** The page's own URL: links begin with it, and its rendezvous introduces peers. */
   readonly pageUrl: string;
   readonly openWorker: () => Worker;
@@ -86,7 +87,8 @@ export class ShareList {
       if (this.#bringForward(specifier)) return undefined;
       const store = browserStoreFactory({ openWorker });
       const rendezvousUrls = [...new Set([...specifier.rendezvousUrls, pageUrl])];
-      const share: Share = await openShare({ link, platform, store, rendezvousUrls });
+      const options = { link, platform: platform(), store, rendezvousUrls };
+      const share: Share = await openShare(options);
       const blobOf = (fileIndex: number): Promise<Blob> => store.blobOf(fileIndex);
       return new ShareModel({ role: "received", share, blobOf });
     });
@@ -119,7 +121,8 @@ export class ShareList {
     const { platform, pageUrl, loadProviding } = this.#options;
     const { provideFiles } = await loadProviding();
     const files = fileSourcesFromFiles(chosen);
-    const share = await provideFiles({ files, platform, rendezvousUrls: [pageUrl] });
+    const options = { files, platform: platform(), rendezvousUrls: [pageUrl] };
+    const share = await provideFiles(options);
     const blobOf = async (fileIndex: number): Promise<Blob> =>
       chosen[fileIndex]?.file ?? new Blob();
     return new ShareModel({ role: "own", share, blobOf });
@@ -129,7 +132,7 @@ export class ShareList {
     const { platform, pageUrl, page, loadChat } = this.#options;
     const id = this.#takeId();
     const surroundings = {
-      ...{ share: model.share, platform, pageUrl, page, visitName: this.#visitName },
+      ...{ share: model.share, platform: platform(), pageUrl, page, visitName: this.#visitName },
       shareFiles: (chosen: readonly ChosenFile[]) => this.#provideBeside(id, chosen),
       openLink: (link: string) => void this.open(link),
     };

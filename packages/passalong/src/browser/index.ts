@@ -1,7 +1,12 @@
 /** Passalong in a browser: WebRTC, sockets, storage and files of a page. */
 
 export { type ChosenFile, fileSourceFromFile, fileSourcesFromFiles } from "./file-source.ts";
-export { BROWSER_DEGREE_AIM, BROWSER_DEGREE_MAX, createBrowserPlatform } from "./platform.ts";
+export {
+  BROWSER_DEGREE_AIM,
+  BROWSER_DEGREE_MAX,
+  type BrowserPlatformOptions,
+  createBrowserPlatform,
+} from "./platform.ts";
 export {
   BULK_HIGH_WATER_BYTES,
   BULK_LOW_WATER_BYTES,

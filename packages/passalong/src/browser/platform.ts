@@ -15,11 +15,17 @@ export const BROWSER_DEGREE_MAX: number = 24;
 /** Bytes that `crypto.getRandomValues` fills at once. Source: W3C Web Cryptography §10.1.1. */
 const RANDOM_BYTES_MAX = 65_536;
 
+/** What a page's peers are like. */
+export interface BrowserPlatformOptions {
+  /** True: every link goes through the relay, so that no member learns an address (RL12). */
+  readonly isRelayOnly?: boolean;
+}
+
 /** The machine, as a page sees it. Needs no secure context, but is faster in one. */
-export function createBrowserPlatform(): Platform {
+export function createBrowserPlatform(options: BrowserPlatformOptions = {}): Platform {
   return {
     degree: { aim: BROWSER_DEGREE_AIM, max: BROWSER_DEGREE_MAX },
-    transports: [createRtcTransport()],
+    transports: options.isRelayOnly === true ? [] : [createRtcTransport()],
     loadRelay,
     now: () => performance.now(),
     wallClockMs: () => Date.now(),
