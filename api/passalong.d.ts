@@ -334,6 +334,7 @@ export interface Platform {
     setTimer(delayMs: number, callback: () => void): TimerHandle;
     randomBytes(size: number): Bytes;
     sha256(bytes: Bytes): Promise<Bytes>;
+    onNetworkChange?(listener: () => void): () => void;
     openRendezvousSocket(url: string, handlers: RendezvousSocketHandlers): RendezvousSocket;
 }
 

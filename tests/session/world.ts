@@ -77,6 +77,8 @@ export interface TestPeerOptions {
   readonly transports?: readonly Transport[];
   readonly degree?: Platform["degree"];
   readonly usesRelay?: boolean;
+  /** As the platform's; absent: nobody can tell. */
+  readonly onNetworkChange?: (listener: () => void) => () => void;
   /** What it takes part in; postings when absent. */
   readonly services?: readonly SessionService[];
 }
@@ -129,6 +131,9 @@ export class World {
       transports: options.transports ?? [this.network.transport()],
       ...(options.degree === undefined ? {} : { degree: options.degree }),
       usesRelay: options.usesRelay ?? false,
+      ...(options.onNetworkChange === undefined
+        ? {}
+        : { onNetworkChange: options.onNetworkChange }),
       openRendezvousSocket: (_url, handlers) => this.hub.open(handlers),
     });
     const host = new MemoryHost();

@@ -9,6 +9,7 @@ import {
   type TimerHandle,
   type Transport,
 } from "passalong/group";
+import { NetworkWatch } from "./network-watch.ts";
 import { openRendezvousSocket } from "./rendezvous-socket.ts";
 import { TcpTransport } from "./tcp/tcp-transport.ts";
 import { RtcTransport } from "./webrtc/rtc-transport.ts";
@@ -52,7 +53,9 @@ export function createNodePlatform(options: NodePlatformOptions = {}): NodePlatf
   const transports = kinds
     .filter((kind) => kind !== "relay")
     .map((kind) => transportOf(kind, options));
+  const network = new NetworkWatch();
   const close = async (): Promise<void> => {
+    network.close();
     await Promise.all(transports.map((transport) => transport.close()));
   };
   return {
@@ -65,6 +68,7 @@ export function createNodePlatform(options: NodePlatformOptions = {}): NodePlatf
     randomBytes: (size) => randomFillSync(new Uint8Array(size)),
     sha256,
     openRendezvousSocket,
+    onNetworkChange: (listener) => network.listen(listener),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -33,7 +33,19 @@ export function createBrowserPlatform(options: BrowserPlatformOptions = {}): Pla
     randomBytes,
     sha256,
     openRendezvousSocket: openWebSocket,
+    onNetworkChange,
   };
+}
+
+/** A page is told when it is online again, and where the browser tells, of other networks. */
+function onNetworkChange(listener: () => void): () => void {
+  const listening = new AbortController();
+  const { signal } = listening;
+  addEventListener("online", listener, { signal });
+  // Chromium alone has it.
+  const { connection } = navigator as { readonly connection?: EventTarget };
+  connection?.addEventListener("change", listener, { signal });
+  return () => listening.abort();
 }
 
 function setTimer(delayMs: number, callback: () => void): TimerHandle {

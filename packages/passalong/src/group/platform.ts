@@ -48,6 +48,12 @@ export interface Platform {
   randomBytes(size: number): Bytes;
   /** SHA-256, by the fastest way there is, off the main thread where that exists. */
   sha256(bytes: Bytes): Promise<Bytes>;
+  /**
+   * Calls back whenever this machine may have other addresses than before. Absent: nobody can tell.
+   *
+   * @returns Ends it.
+   */
+  onNetworkChange?(listener: () => void): () => void;
   /** Opens a socket to `ws:` or `wss:` URL. Never throws; a bad URL closes at once. */
   openRendezvousSocket(url: string, handlers: RendezvousSocketHandlers): RendezvousSocket;
 }

@@ -184,6 +184,15 @@ export class RendezvousClient {
     return true;
   }
 
+  /**
+   * The network may be another: when the rendezvous does not answer any more, it is gone to again,
+   * at once (CN30).
+   */
+  probe(): void {
+    this.#backOff.reset();
+    this.#connection?.probe();
+  }
+
   /** Leaves the group and ends; no state is told of any more. */
   close(): void {
     this.#isClosed = true;

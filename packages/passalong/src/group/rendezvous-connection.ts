@@ -38,6 +38,9 @@ const KEEPALIVES_PER_SILENCE = 3;
  */
 const KEEPALIVE_ANSWER_INTERVAL_MS = 1_000;
 
+/** An answer to a probe takes at most this long, ms. Source: guess, a few bad round trips. */
+export const PROBE_MS_MAX: number = 2_000;
+
 /** What the connection does not deal with itself. */
 export type RendezvousReply = Exclude<
   ServerMessage,
@@ -85,6 +88,7 @@ export class RendezvousConnection {
   readonly #options: RendezvousConnectionOptions;
   #socket: RendezvousSocket | undefined;
   #timer: TimerHandle | undefined;
+  #probeTimer: TimerHandle | undefined;
   #isWelcomed = false;
   #isEnded = false;
   #silenceMsMax = WELCOME_MS_MAX;
@@ -116,11 +120,24 @@ export class RendezvousConnection {
     this.#socket?.send(encodeClientMessage(message));
   }
 
+  /** Ends it, "silent", unless something comes from the rendezvous soon: it is asked for a word. */
+  probe(): void {
+    if (this.#isEnded || !this.#isWelcomed) return;
+    const { platform } = this.#options;
+    const askedAtMs = platform.now();
+    this.send({ type: "keepalive", isAnswer: false });
+    this.#probeTimer?.cancel();
+    this.#probeTimer = platform.setTimer(PROBE_MS_MAX, () => {
+      if (this.#heardAtMs <= askedAtMs) this.#end("silent");
+    });
+  }
+
   /** Ends the connection without a call of `onEnd`. */
   close(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#timer?.cancel();
+    this.#probeTimer?.cancel();
     this.#socket?.close();
   }
 

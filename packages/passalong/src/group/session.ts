@@ -33,6 +33,7 @@ import type { Member } from "./member-table.ts";
 import type { MulticastHost } from "./multicast-host.ts";
 import type { NeighborSignaling } from "./neighbor-signaling.ts";
 import type { Platform } from "./platform.ts";
+import { NetworkChange } from "./network-change.ts";
 import { DirectRetry } from "./relay/direct-retry.ts";
 import { RelayTransport } from "./relay/relay-transport.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
@@ -94,6 +95,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   readonly #links: LinkTable;
   readonly #connector: Connector;
   readonly #directRetry: DirectRetry;
+  readonly #networkChange: NetworkChange;
   readonly #rendezvous: RendezvousClient;
   readonly #warnings: Warnings;
   readonly #services: readonly ServiceHost[];
@@ -138,6 +140,12 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     this.#directRetry = new DirectRetry({
       ...{ platform, selfId: identity.peerId },
       isRelayed: (peerId) => this.#links.kindOf(peerId) === "relay",
+      connectDirectly: (peerId) => this.#connector.connectDirectly(peerId),
+    });
+    this.#networkChange = new NetworkChange({
+      platform,
+      neighbors: () => this.neighbors(),
+      probeRendezvous: () => this.#rendezvous.probe(),
       connectDirectly: (peerId) => this.#connector.connectDirectly(peerId),
     });
     this.#warnings = new Warnings((message) => this.emit("warning", { message }));
@@ -259,6 +267,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
   async #close(): Promise<void> {
     this.#connector.close();
     this.#directRetry.close();
+    this.#networkChange.close();
     this.command({ type: "leave" });
     // Called from within an event, the command has its turn only when the event's input is done.
     await Promise.resolve();

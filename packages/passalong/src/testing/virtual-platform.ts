@@ -27,6 +27,8 @@ export interface VirtualPlatformOptions {
   /** Whether there are links through the rendezvous; none when absent. */
   readonly usesRelay?: boolean;
   openRendezvousSocket(url: string, handlers: RendezvousSocketHandlers): RendezvousSocket;
+  /** As the platform's; absent: nobody can tell. */
+  onNetworkChange?(listener: () => void): () => void;
 }
 
 /** Makes a machine. */
@@ -44,5 +46,6 @@ export function createVirtualPlatform(options: VirtualPlatformOptions): Platform
     randomBytes: (size) => Uint8Array.from({ length: size }, () => random.below(256)),
     sha256: (bytes) => Promise.resolve(Uint8Array.from(sha256(bytes))),
     openRendezvousSocket: (url, handlers) => options.openRendezvousSocket(url, handlers),
+    onNetworkChange: (listener) => options.onNetworkChange?.(listener) ?? (() => undefined),
   };
 }
