@@ -407,3 +407,30 @@ describe("sampling", () => {
     expect(rendezvous.last.heardOf("sample")).toHaveLength(1);
   });
 });
+
+describe("coming back", () => {
+  const welcomeWith = (token: number) => {
+    const resumeToken = new Uint8Array(24).fill(token);
+    return { type: "welcome", serverTimeMs: 0, silenceMsMax: 30_000, resumeToken } as const;
+  };
+
+  it("[CN31] asks for what came meanwhile, once the group is joined, and once only", async () => {
+    const { time, rendezvous, client, told } = setUp();
+    rendezvous.last.say(welcomeWith(1));
+    rendezvous.last.say(joined(1));
+    expect(rendezvous.last.heard.map(({ type }) => type)).toEqual(["join"]);
+    rendezvous.last.drop();
+    await time.advanceUntil(() => rendezvous.sockets.length === 2, 60_000);
+    rendezvous.last.say(welcomeWith(2));
+    expect(rendezvous.last.heard.map(({ type }) => type)).toEqual(["join"]);
+    rendezvous.last.say(joined(1));
+    expect(rendezvous.last.heard.at(-1)).toEqual({
+      ...{ type: "resume", token: new Uint8Array(24).fill(1) },
+    });
+    rendezvous.last.say({
+      ...{ type: "deliver", groupId: GROUP, from: ADDRESS, signal: Uint8Array.of(1) },
+    });
+    expect(told.signals).toBe(1);
+    client.close();
+  });
+});

@@ -99,6 +99,9 @@ export class RendezvousClient {
   #clockOffsetMs: number | undefined;
   #hasRelay = false;
   #stunPort: number | undefined;
+  /** What to come back with, and what the connection before would have come back with. */
+  #resumeToken: Bytes | undefined;
+  #formerToken: Bytes | undefined;
   #turn: { readonly servers: readonly IceServer[]; readonly endsAtMs: number } | undefined;
 
   constructor(options: RendezvousClientOptions) {
@@ -229,7 +232,9 @@ export class RendezvousClient {
     connection.open();
   }
 
-  #onWelcome({ serverTimeMs, hasRelay, stunPort }: WelcomeMessage): void {
+  #onWelcome({ serverTimeMs, hasRelay, stunPort, resumeToken }: WelcomeMessage): void {
+    this.#formerToken = this.#resumeToken;
+    this.#resumeToken = resumeToken?.slice();
     this.#stunPort = stunPort;
     this.#turn = undefined;
     this.#clockOffsetMs = serverTimeMs - this.#options.platform.now();
@@ -285,6 +290,14 @@ export class RendezvousClient {
     this.#memberCount = reply.memberCount;
     handlers.onMembers(reply.members);
     handlers.onState("joined", reply.memberCount);
+    this.#resume();
+  }
+
+  /** Asks for what came while nobody was there (CN31). */
+  #resume(): void {
+    const token = this.#formerToken;
+    this.#formerToken = undefined;
+    if (token !== undefined) this.#connection?.send({ type: "resume", token });
   }
 
   #onMembers(reply: MembersMessage): void {
