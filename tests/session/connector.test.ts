@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { forgeOffer, linkCounts, pair } from "./forgery.ts";
 import { type Letter, Post } from "./post.ts";
-import { seedOf } from "./world.ts";
+import { orderedSeeds, seedOf } from "./world.ts";
 
 describe("an attempt", () => {
   it("[CN9] sends one offer to one member, and everything ends when the link is there", async () => {
@@ -129,6 +129,24 @@ describe("two offers at once", () => {
     await post.time.advance(60_000);
     expect(one.failures.map(([, peerId]) => peerId)).toEqual([two.identity.peerId]);
     expect(two.failures.map(([, peerId]) => peerId)).toEqual([one.identity.peerId]);
+  });
+
+  it("[CN14] come to a link although the first one went where nobody is any more", async () => {
+    const post = new Post();
+    const [small, large] = orderedSeeds();
+    const one = post.add({ seed: small });
+    const left = post.add({ seed: large });
+    post.introduce(one, left);
+    // Its rendezvous has not noticed yet: what goes there is lost.
+    post.tamper = (letter) => (letter.to === left.address ? [] : [letter]);
+    one.connector.connect(left.identity.peerId);
+    await post.time.advance(50);
+    const moved = post.add({ seed: large });
+    post.introduce(moved, one);
+    moved.connector.connect(one.identity.peerId);
+    await post.time.advance(200);
+    expect(linkCounts(one, moved)).toEqual([1, 1]);
+    expect(moved.failures).toEqual([]);
   });
 
   it("[CN14] a wish to connect while an offer is being answered is met by that", async () => {

@@ -40,20 +40,32 @@ describe("another network", () => {
     expect(network.listeners.size).toBe(0);
   });
 
-  it("[CN30] goes to its rendezvous anew when that does not answer any more", async () => {
+  it("[CN30] goes to its rendezvous anew, and is joined there again", async () => {
     const world = new World();
     const network = changingNetwork();
-    const [other] = world.joinAll(1);
     const mover = world.join({ onNetworkChange: network.onNetworkChange });
     await world.until(() => mover.session.rendezvousState === "joined");
     network.change();
+    await world.until(() => mover.rendezvousStates.length === 3, 3_000);
+    expect(mover.rendezvousStates).toEqual(["joined", "connecting", "joined"]);
+    expect(world.hub.connectionCount).toBe(1);
+    await world.close();
+  });
+
+  it("[CN30, RL1] keeps circuits unless the rendezvous does not answer any more", async () => {
+    const world = new World();
+    const network = changingNetwork();
+    const relayed = { transports: [], usesRelay: true };
+    const other = world.join(relayed);
+    const mover = world.join({ ...relayed, onNetworkChange: network.onNetworkChange });
+    await world.untilMeshed([other, mover]);
+    network.change();
     await world.time.advance(5_000);
-    // It answers: nothing happens.
     expect(mover.rendezvousStates).toEqual(["joined"]);
+    expect(linksOf(mover)).toEqual({ opened: 1, lost: 0 });
     world.hub.freeze();
     network.change();
     await world.until(() => mover.session.rendezvousState === "connecting", 3_000);
-    expect(other?.session.rendezvousState).toBe("joined");
     await world.close();
   });
 });

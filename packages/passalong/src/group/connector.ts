@@ -169,7 +169,7 @@ export class Connector {
 
   /**
    * Both may offer at once; the offer of the smaller peer id goes on, and the other is taken back
-   * (CN14).
+   * (CN14), unless one went to an address that the other side has left.
    */
   #takeOffer(verified: VerifiedOffer): void {
     const { peerId } = verified.member;
@@ -177,9 +177,11 @@ export class Connector {
     const verdict = this.#answers.judge(verified);
     if (verdict === "replayed") this.#suspect();
     if (verdict !== "fresh") return;
-    if (isGlare && this.#environment.identity.peerId < peerId) return;
+    // It may have left that address, or come back for what was kept there: then both go on.
+    const isElsewhere = this.#offers.isOfferingElsewhere(verified.member);
     this.#members.learn(verified.member);
-    this.#offers.cancel(peerId);
+    if (isGlare && !isElsewhere && this.#environment.identity.peerId < peerId) return;
+    if (!isElsewhere) this.#offers.cancel(peerId);
     if (!this.#answers.take(verified)) this.#onFailure(peerId, "silent");
   }
 

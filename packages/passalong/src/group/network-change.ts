@@ -11,8 +11,8 @@ export const NETWORK_SETTLE_MS: number = 500;
 export interface NetworkChangeOptions {
   readonly platform: Platform;
   readonly neighbors: () => readonly { readonly peerId: PeerId; readonly kind: LinkKind }[];
-  /** Finds out whether the rendezvous is still reached, and goes there again if it is not. */
-  readonly probeRendezvous: () => void;
+  /** Goes to the rendezvous anew. */
+  readonly renewRendezvous: () => void;
   /** Tries for another direct link, which takes the place of the one there is. */
   readonly connectDirectly: (peerId: PeerId) => void;
 }
@@ -40,8 +40,8 @@ export class NetworkChange {
 
   /** Links through the relay end with their rendezvous, and are made anew with it. */
   #renew(): void {
-    const { connectDirectly, neighbors, probeRendezvous } = this.#options;
-    probeRendezvous();
+    const { connectDirectly, neighbors, renewRendezvous } = this.#options;
+    renewRendezvous();
     for (const { peerId, kind } of neighbors()) {
       if (kind !== "relay") connectDirectly(peerId);
     }

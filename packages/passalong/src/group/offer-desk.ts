@@ -50,6 +50,16 @@ export class OfferDesk {
     return this.#offerings.has(peerId);
   }
 
+  /**
+   * True while an offer is under way to an address that the peer has left: it is at another one
+   * now. Addresses through neighbors begin its id, and say nothing of where it is (OV13).
+   */
+  isOfferingElsewhere({ peerId, address }: Member): boolean {
+    const offered = this.#offerings.get(peerId)?.member.address ?? address;
+    const isNamed = [offered, address].every((each) => !peerId.startsWith(each));
+    return isNamed && offered !== address;
+  }
+
   /** The offer that has this link id. */
   byLinkId(linkId: Bytes): Offering | undefined {
     for (const offering of this.#offerings.values()) {

@@ -188,12 +188,20 @@ export class RendezvousClient {
   }
 
   /**
-   * The network may be another: when the rendezvous does not answer any more, it is gone to again,
-   * at once (CN30).
+   * The network may be another: the rendezvous is gone to anew, at once. Circuits would end with
+   * it: while there are any, it has to be silent first (CN30).
    */
-  probe(): void {
+  onNetworkChange(): void {
     this.#backOff.reset();
-    this.#connection?.probe();
+    if (this.circuits.size > 0) {
+      this.#connection?.probe();
+      return;
+    }
+    if (this.#connection === undefined) return;
+    this.#stop();
+    this.#isJoinPending = false;
+    this.#setState("connecting", this.#memberCount);
+    this.#open();
   }
 
   /** Leaves the group and ends; no state is told of any more. */

@@ -145,7 +145,7 @@ class GroupSession extends EventSource<SessionEvents> implements Session {
     this.#networkChange = new NetworkChange({
       platform,
       neighbors: () => this.neighbors(),
-      probeRendezvous: () => this.#rendezvous.probe(),
+      renewRendezvous: () => this.#rendezvous.onNetworkChange(),
       connectDirectly: (peerId) => this.#connector.connectDirectly(peerId),
     });
     this.#warnings = new Warnings((message) => this.emit("warning", { message }));

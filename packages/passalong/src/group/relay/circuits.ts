@@ -63,6 +63,11 @@ export class Circuits {
     this.#options = options;
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#open.size;
+  }
+
   /** True while the rendezvous joins members by circuits. */
   get isOffered(): boolean {
     return this.#isOffered;
