@@ -2,7 +2,7 @@
 
 import { createServer, request, type Server } from "node:http";
 import { createSocket } from "node:dgram";
-import { connect } from "node:net";
+import { connect, createServer as createTcpServer } from "node:net";
 import { startRendezvous, type RendezvousOptions } from "@passalong/rendezvous";
 import { SERVICES } from "@passalong/cli";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -91,6 +91,36 @@ describe("check", () => {
       `${urls[0]} does not answer: start it, and open its port for UDP.`,
     );
     expect(code).toBe(1);
+  });
+
+  it("[CL53, CL57] says in one sentence why there is no way to a TURN server", async () => {
+    const cutting = createTcpServer((socket) => void socket.destroy());
+    onTestFinished(() => void cutting.close());
+    const port = await new Promise<number>((resolve) => {
+      cutting.listen(0, "127.0.0.1", () => {
+        const address = cutting.address();
+        resolve(typeof address === "object" && address !== null ? address.port : 0);
+      });
+    });
+    const secret = "a secret of sixteen";
+    for (const [name, sentence] of [
+      [
+        "turn:nowhere.invalid",
+        /^turn:nowhere\.invalid: (There is no host|The name cannot)[^.]*\.$/,
+      ],
+      [`turns:127.0.0.1:${port}?transport=tcp`, /tcp: The connection is cut: [^.]*\.$/],
+      ["turn:127.0.0.1:1?transport=tcp", /does not answer: start it, and open its port for TCP\.$/],
+    ] as const) {
+      const { url } = await rendezvousWith({ turn: { urls: [name], secret } });
+      const { states, messageOf } = await findings(url);
+      expect(states).toMatchObject({ turn: "failed", relay: "ok" });
+      expect(messageOf("turn")).toMatch(sentence);
+    }
+    const urls = ["turns:127.0.0.1?transport=udp"];
+    const { url } = await rendezvousWith({ turn: { urls, secret } });
+    const { states, messageOf } = await findings(url);
+    expect(states).toMatchObject({ turn: "skipped" });
+    expect(messageOf("turn")).toMatch(/which wants DTLS\.$/);
   });
 
   it("[CL53] passes over what is not there on purpose", async () => {

@@ -18,6 +18,9 @@ const LARGE_FILE_BYTES = 5_000_000;
 /** The secret that the rendezvous and the TURN server have. */
 const SECRET = "a secret of the lab";
 
+/** How often a better way than the relay is tried for. */
+const TRIES_MAX = 4;
+
 type Way = "direct" | "turn" | "relay";
 
 /**
@@ -87,7 +90,7 @@ describe.skipIf(lab === undefined)("two peers (needs Linux, root and nftables)",
     if (near === undefined || far === undefined) throw new RangeError("the lab has every kind");
     const file = one === "blocked" && other === "blocked" ? large : small;
     const { provider, link } = await near.share([file.path], "--rendezvous", url);
-    const receiver = far.get(link, `from ${one} ${urls.indexOf(url)}`);
+    const receiver = far.get(link, `from ${one} ${urls.indexOf(url)} ${provider.pid}`);
     const { kind } = await receiver.event("peer");
     const { files } = await receiver.event("complete");
     expect(files[0]?.sha256).toBe(file.sha256);
@@ -96,17 +99,36 @@ describe.skipIf(lab === undefined)("two peers (needs Linux, root and nftables)",
     return kind === "turn" || kind === "relay" ? kind : "direct";
   }
 
+  /**
+   * Where a probe is late the relay comes first, after 5 s: a machine that does much else gets some
+   * tries. Where the relay is the only way no try finds another.
+   */
+  async function bestWayBetween(
+    one: NatKind,
+    other: NatKind,
+    { url, aim }: { readonly url: string; readonly aim: Way | undefined },
+  ): Promise<Way> {
+    let way = await wayBetween(one, other, url);
+    for (let tries = 1; tries < TRIES_MAX && way === "relay" && aim !== "relay"; tries += 1) {
+      way = await wayBetween(one, other, url);
+    }
+    return way;
+  }
+
   it.each(PAIRS)(
     "[RL1, CN28, CN29] %s × %s find the way that the table says",
     async (one, other) => {
       const [without, withTurn] = WAYS[`${one} × ${other}`] ?? [];
       const [plain = "", turned = ""] = urls;
       const found = await Promise.all([
-        wayBetween(one, other, plain),
-        coturn === undefined ? withTurn : wayBetween(one, other, turned),
+        bestWayBetween(one, other, { url: plain, aim: without }),
+        coturn === undefined
+          ? withTurn
+          : bestWayBetween(one, other, { url: turned, aim: withTurn }),
       ]);
       expect(found).toEqual([without, withTurn]);
     },
+    180_000,
   );
 
   it("[RP18, CN27] that nothing connects get everything through a third, and are told so", async () => {

@@ -228,6 +228,18 @@ describe("TURN servers", () => {
     expect(asked).toEqual([peer.connection, peer.connection, peer.connection]);
   });
 
+  it("[RV48] are never spoken of to who has not said that it understands", () => {
+    const bench = new CoreBench({}, 1, { goodForMs: 600_000, issue: () => account });
+    const peer = bench.open(0, undefined, false);
+    const heard = [...peer.take(), peer.join(GROUP)];
+    for (let step = 0; step < 60; step += 1) {
+      bench.advance(20_000);
+      heard.push(...peer.take(), ...peer.send(ANSWER));
+    }
+    expect(heard.map(({ type }) => type)).toEqual(["welcome", "joined"]);
+    expect(peer.closed).toBeUndefined();
+  });
+
   it("[RV47] are not spoken of where there are none", () => {
     const peer = new CoreBench().open();
     expect(peer.take().map(({ type }) => type)).toEqual(["welcome"]);

@@ -111,12 +111,13 @@ export class CoreBench {
     this.core = createRendezvousCore({ random, freshAddress, limits, turn });
   }
 
-  /** Opens a connection; what it hears first stays to be taken. */
-  open(wallClockMs = 0, source?: Source): BenchPeer {
+  /** Opens a connection of a peer that understands all; what it hears first stays to be taken. */
+  open(wallClockMs = 0, source?: Source, knowsTurn = true): BenchPeer {
     this.#lastConnection += 1;
     const peer = new BenchPeer(this, this.#lastConnection);
     this.#peers.set(peer.connection, peer);
-    const opened = { type: "connectionOpened", connection: peer.connection, wallClockMs } as const;
+    const { connection } = peer;
+    const opened = { type: "connectionOpened", connection, wallClockMs, knowsTurn } as const;
     this.feed(source === undefined ? opened : { ...opened, source });
     return peer;
   }

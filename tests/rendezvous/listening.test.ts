@@ -11,7 +11,7 @@ import {
 } from "@passalong/rendezvous";
 import { WEB_FILES_MAX } from "@passalong/rendezvous/core";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { groupId } from "./core-bench.ts";
+import { groupId, recordOf } from "./core-bench.ts";
 import { exchange } from "./raw-socket.ts";
 import { expectServes, openingStatus, startForTest, WebClient } from "./web-client.ts";
 
@@ -96,6 +96,29 @@ describe("reporting", () => {
       "connectionRefused",
       "listening",
     ]);
+  });
+});
+
+describe("TURN servers", () => {
+  it("[RV47, RV48] are told of to peers that say that they understand, beside others", async () => {
+    const secret = "a secret of sixteen";
+    const urls = ["turn:turn.example:3478"];
+    const events: RendezvousEvent[] = [];
+    const log = (event: RendezvousEvent): number => events.push(event);
+    const server = await startForTest({ turn: { urls, secret }, log });
+    const [other, one] = [new WebClient(server), new WebClient(server, {}, "?turn")];
+    expect((await one.next()).type).toBe("welcome");
+    const turn = await one.nextOf("turn");
+    expect(turn).toMatchObject({ urls, goodForMs: 600_000 });
+    const { address } = await one.join(groupId(1));
+    expect((await other.next()).type).toBe("welcome");
+    other.send({ type: "join", groupId: groupId(1), record: recordOf(1) });
+    expect(await other.next()).toMatchObject({ type: "joined", members: [{ address }] });
+    await server.close();
+    for (const hidden of [secret, turn.username, turn.credential]) {
+      expect(JSON.stringify([events, turn.urls])).not.toContain(hidden);
+    }
+    expect(JSON.stringify(turn)).not.toContain(secret);
   });
 });
 

@@ -46,8 +46,10 @@ export class WebClient {
   readonly #heard: ServerMessage[] = [];
   #onHeard: (() => void) | undefined;
 
-  constructor(server: Port, options: ClientOptions = {}) {
-    this.socket = new WebSocket(socketUrl(server), { perMessageDeflate: false, ...options });
+  /** @param query  What the peer understands beyond what each does; nothing when absent. */
+  constructor(server: Port, options: ClientOptions = {}, query = "") {
+    const url = `${socketUrl(server)}${query}`;
+    this.socket = new WebSocket(url, { perMessageDeflate: false, ...options });
     this.socket.on("error", () => {});
     this.socket.on("message", (message: Buffer) => this.#onMessage(new Uint8Array(message)));
     this.ending = new Promise((resolve) => {

@@ -98,13 +98,13 @@ describe("STUN at a rendezvous", () => {
 });
 
 describe("the URL of a rendezvous", () => {
-  it("[CN1] becomes the URL of its socket", () => {
+  it("[CN1, RV48] becomes the URL of its socket, and says what we understand", () => {
     const socketUrls = [
-      ["http://host:8080/", "ws://host:8080/rendezvous"],
-      ["https://host", "wss://host/rendezvous"],
-      ["https://host/app/?q#secret", "wss://host/app/rendezvous"],
-      ["ws://user:pass@host/rendezvous", "ws://host/rendezvous"],
-      ["wss://[::1]:1/rendezvous/", "wss://[::1]:1/rendezvous"],
+      ["http://host:8080/", "ws://host:8080/rendezvous?turn"],
+      ["https://host", "wss://host/rendezvous?turn"],
+      ["https://host/app/?q#secret", "wss://host/app/rendezvous?turn"],
+      ["ws://user:pass@host/rendezvous", "ws://host/rendezvous?turn"],
+      ["wss://[::1]:1/rendezvous/", "wss://[::1]:1/rendezvous?turn"],
     ];
     for (const [url = "", socketUrl] of socketUrls) {
       expect(rendezvousAddressFromUrl(url)?.socketUrl).toBe(socketUrl);
@@ -128,7 +128,7 @@ describe("the URL of a rendezvous", () => {
     expect(told.warnings).toEqual([
       "nonsense is no address of a rendezvous: write it as http://HOST:PORT/.",
     ]);
-    expect(rendezvous.last.url).toBe("ws://two/rendezvous");
+    expect(rendezvous.last.url).toBe("ws://two/rendezvous?turn");
   });
 });
 
@@ -147,7 +147,7 @@ describe("joining", () => {
     const { rendezvous, time, told } = setUp(["http://one/", "http://two/"]);
     rendezvous.last.drop();
     await time.advance(0);
-    expect(rendezvous.last.url).toBe("ws://two/rendezvous");
+    expect(rendezvous.last.url).toBe("ws://two/rendezvous?turn");
     expect(told.warnings).toHaveLength(1);
     expect(told.warnings[0]).toContain("http://one/");
   });
@@ -156,7 +156,7 @@ describe("joining", () => {
     const { rendezvous, time } = setUp(["http://one/", "http://two/"]);
     await time.advance(10_000);
     expect(rendezvous.sockets[0]?.isClosedByPeer).toBe(true);
-    expect(rendezvous.last.url).toBe("ws://two/rendezvous");
+    expect(rendezvous.last.url).toBe("ws://two/rendezvous?turn");
     rendezvous.last.welcome();
     await time.advance(10_000);
     expect(rendezvous.sockets[1]?.isClosedByPeer).toBe(true);
@@ -169,7 +169,7 @@ describe("joining", () => {
     join();
     rendezvous.last.drop();
     await time.advance(400);
-    expect(rendezvous.last.url).toBe("ws://one/rendezvous");
+    expect(rendezvous.last.url).toBe("ws://one/rendezvous?turn");
   });
 
   it("[CN5] joins again on the same connection when the rendezvous says when", async () => {
@@ -208,7 +208,7 @@ describe("joining", () => {
       ...{ type: "refused", groupId: GROUP, reason: "tooManyGroups", retryAfterMs: 0 },
     });
     await time.advance(0);
-    expect(rendezvous.last.url).toBe("ws://two/rendezvous");
+    expect(rendezvous.last.url).toBe("ws://two/rendezvous?turn");
     expect(told.warnings[0]).toContain("takes no more members");
     join();
     rendezvous.last.say({

@@ -26,6 +26,7 @@ export interface CommandEvents {
   readonly message: { readonly peerId: string; readonly name: string; readonly text: string };
   readonly presence: { readonly peerId: string; readonly name: string; readonly state: string };
   readonly banned: { readonly peerId: string; readonly reason: string };
+  readonly check: { readonly name: string; readonly state: string; readonly message: string };
   readonly error: { readonly code: string; readonly message: string };
   /** A member has joined its group. */
   readonly joined: object;

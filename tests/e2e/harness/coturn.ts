@@ -20,6 +20,8 @@ export interface CoturnOptions {
   /** The same for IPv6; absent: it has none. */
   readonly ipv6?: string;
   readonly secret: string;
+  /** What is changed in the file; nothing when absent. */
+  readonly change?: (configuration: string) => string;
 }
 
 /** A running TURN server. */
@@ -30,7 +32,7 @@ export interface Coturn extends AsyncDisposable {
 /** Starts it on a stage; undefined where it is not installed. */
 export async function startCoturn(
   stage: Stage,
-  { address, ipv6, secret }: CoturnOptions,
+  { address, ipv6, secret, change = (configuration) => configuration }: CoturnOptions,
 ): Promise<Coturn | undefined> {
   const program = findProgram("turnserver");
   if (program === undefined) return undefined;
@@ -38,7 +40,7 @@ export async function startCoturn(
   const path = stage.folder.file("turnserver.conf");
   await writeFile(
     path,
-    shipped.replace("static-auth-secret=CHANGE-ME", `static-auth-secret=${secret}`),
+    change(shipped.replace("static-auth-secret=CHANGE-ME", `static-auth-secret=${secret}`)),
   );
   const addresses = [address, ...(ipv6 === undefined ? [] : [ipv6])];
   const parameters = [

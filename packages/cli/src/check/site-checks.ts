@@ -25,10 +25,10 @@ const FAILURES: ReadonlyMap<string, string> = new Map([
   ["ECONNRESET", "The connection is cut: something between drops it, such as a firewall."],
   ["EHOSTUNREACH", "There is no way to this host: look at its network and its firewall."],
   ["ENETUNREACH", "There is no way to this network from here."],
-  ["CERT_HAS_EXPIRED", "The certificate has expired: have the proxy get another."],
+  ["CERT_HAS_EXPIRED", "The certificate has expired: renew it."],
   ["DEPTH_ZERO_SELF_SIGNED_CERT", "Browsers do not trust the certificate, which signs itself."],
   ["SELF_SIGNED_CERT_IN_CHAIN", "Browsers do not trust who signed the certificate."],
-  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "The certificate's chain is incomplete at the proxy."],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "The certificate's chain is incomplete: serve all of it."],
   ["ERR_TLS_CERT_ALTNAME_INVALID", "The certificate is of another host."],
   ["TimeoutError", "No answer comes: a firewall may drop what is sent to this port."],
 ]);

@@ -1,13 +1,11 @@
-/** Asks a TURN server, over UDP, TCP or TLS. */
+/** Asks a TURN server for an address, and whom that lets through. */
 
-import { createSocket } from "node:dgram";
-import { connect, isIPv6, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { openTurnLine, type TurnLine } from "./turn-line.ts";
 import {
   type AddressFamily,
   allocateFields,
   freshTransaction,
-  messageBytes,
+  lifetimeField,
   peerField,
   TURN_REQUESTS,
   type TurnAccount,
@@ -17,60 +15,27 @@ import {
   turnAnswer,
   turnRequest,
 } from "./turn-message.ts";
+import type { TurnServer } from "./turn-server.ts";
 
 /** How long an answer may take, ms, and how often it is asked for. Source: guess, as STUN's. */
 const TRY_MS = 1_000;
 const TRIES = 3;
 
-/** Where servers listen when their URLs do not say. Source: RFC 7065 §3.1. */
-const PORTS = { turn: 3_478, turns: 5_349 } as const;
-
-/** A server, as its URL names it. */
-export interface TurnServer {
-  readonly host: string;
-  readonly port: number;
-  readonly transport: "udp" | "tcp" | "tls";
-}
-
-/** As in RFC 7065; the rendezvous' frame was checked already. */
-const PARTS =
-  /^(?<scheme>turns?):(?<host>\[[^\]]+\]|[^:?]+)(?::(?<port>\d+))?(?:\?transport=(?<way>\w+))?$/;
-
-/** The server that a URL names; undefined when nobody here speaks to it (DTLS). */
-export function turnServerFrom(url: string): TurnServer | undefined {
-  const parts = PARTS.exec(url.toLowerCase())?.groups;
-  if (parts === undefined) return undefined;
-  const { scheme, host = "" } = parts;
-  const usual = scheme === "turns" ? PORTS.turns : PORTS.turn;
-  const transport = transportOf(scheme, parts["way"]);
-  if (transport === undefined) return undefined;
-  return { host: host.replace(/^\[|\]$/g, ""), port: Number(parts["port"] ?? usual), transport };
-}
-
-function transportOf(
-  scheme: string | undefined,
-  wished: string | undefined,
-): TurnServer["transport"] | undefined {
-  if (scheme === "turns") return wished === "udp" ? undefined : "tls";
-  return wished === "tcp" ? "tcp" : "udp";
-}
-
-/** A line on which requests go and answers come. */
-interface Line {
-  send(bytes: Buffer): void;
-  onMessage: (bytes: Buffer) => void;
-  close(): void;
-}
-
 /** One client: what it has allocated ends with it. */
-export class TurnClient implements Disposable {
-  readonly #line: Line;
+export class TurnClient implements AsyncDisposable {
+  readonly #line: TurnLine;
   readonly #account: TurnAccount;
   #challenge: TurnChallenge | undefined;
+  #isAllocated = false;
 
-  constructor(server: TurnServer, account: TurnAccount) {
-    this.#line = server.transport === "udp" ? udpLine(server) : streamLine(server);
+  private constructor(line: TurnLine, account: TurnAccount) {
+    this.#line = line;
     this.#account = account;
+  }
+
+  /** Opens a client. @throws What the system says when there is no way to the server. */
+  static async open(server: TurnServer, account: TurnAccount): Promise<TurnClient> {
+    return new TurnClient(await openTurnLine(server), account);
   }
 
   /** Asks for an address. @returns The error code; 0: done; undefined: no answer. */
@@ -79,7 +44,9 @@ export class TurnClient implements Disposable {
     const first = await this.#ask(TURN_REQUESTS.allocate, fields);
     if (first?.challenge === undefined) return first?.errorCode;
     this.#challenge = first.challenge;
-    return (await this.#ask(TURN_REQUESTS.allocate, fields))?.errorCode;
+    const code = (await this.#ask(TURN_REQUESTS.allocate, fields))?.errorCode;
+    this.#isAllocated = code === 0;
+    return code;
   }
 
   /** Lets somebody reach that address. @returns As {@link allocate}. */
@@ -88,7 +55,13 @@ export class TurnClient implements Disposable {
     return (await this.#ask(TURN_REQUESTS.createPermission, fields))?.errorCode;
   }
 
-  [Symbol.dispose](): void {
+  /** Keeps the address for longer, or with 0 for no longer. @returns As {@link allocate}. */
+  async refresh(seconds: number): Promise<number | undefined> {
+    return (await this.#ask(TURN_REQUESTS.refresh, () => [lifetimeField(seconds)]))?.errorCode;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isAllocated) await this.refresh(0);
     this.#line.close();
   }
 
@@ -119,38 +92,4 @@ export class TurnClient implements Disposable {
       this.#line.send(request.bytes);
     });
   }
-}
-
-function udpLine({ host, port }: TurnServer): Line {
-  const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
-  const line: Line = {
-    send: (bytes) => socket.send(bytes, port, host, () => undefined),
-    onMessage: () => undefined,
-    close: () => socket.close(),
-  };
-  socket.on("error", () => undefined);
-  socket.on("message", (bytes) => line.onMessage(bytes));
-  return line;
-}
-
-function streamLine({ host, port, transport }: TurnServer): Line {
-  const socket: Socket =
-    transport === "tls" ? connectTls({ host, port, servername: host }) : connect({ host, port });
-  let waiting = Buffer.alloc(0);
-  const line: Line = {
-    send: (bytes) => socket.write(bytes),
-    onMessage: () => undefined,
-    close: () => socket.destroy(),
-  };
-  socket.on("error", () => undefined);
-  socket.on("data", (bytes: Buffer) => {
-    waiting = Buffer.concat([waiting, bytes]);
-    for (;;) {
-      const size = messageBytes(waiting);
-      if (size === undefined || waiting.length < size) return;
-      line.onMessage(waiting.subarray(0, size));
-      waiting = waiting.subarray(size);
-    }
-  });
-  return line;
 }

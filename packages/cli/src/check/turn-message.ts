@@ -4,16 +4,24 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import { isIPv4 } from "node:net";
 
 /** Types of requests. */
-export const TURN_REQUESTS = { allocate: 0x0003, createPermission: 0x0008 } as const;
+export const TURN_REQUESTS = {
+  allocate: 0x0003,
+  refresh: 0x0004,
+  createPermission: 0x0008,
+} as const;
 
 /** Bit of a type that says that an answer refuses. Source: RFC 8489 §5. */
 const ERROR_BIT = 0x0010;
+
+/** The class of the code of a refusal that does not say why. Source: RFC 8489 §14.8. */
+const SERVER_ERROR_CLASS = 5;
 
 /** Types of attributes. */
 const ATTRIBUTES = {
   username: 0x0006,
   integrity: 0x0008,
   error: 0x0009,
+  lifetime: 0x000d,
   peerAddress: 0x0012,
   realm: 0x0014,
   nonce: 0x0015,
@@ -67,6 +75,13 @@ export function allocateFields(family: AddressFamily): Buffer[] {
   return [transport, attribute(ATTRIBUTES.addressFamily, Buffer.from([family, 0, 0, 0]))];
 }
 
+/** Says for how long an address is to be kept; 0: no longer. */
+export function lifetimeField(seconds: number): Buffer {
+  const value = Buffer.alloc(4);
+  value.writeUInt32BE(seconds);
+  return attribute(ATTRIBUTES.lifetime, value);
+}
+
 /** Names somebody who is to reach that address. @param address  Of four or of six. */
 export function peerField(address: string, transaction: Buffer): Buffer {
   const raw = bytesOf(address);
@@ -117,8 +132,9 @@ export function turnAnswer(bytes: Buffer, { transaction }: TurnRequest): TurnAns
   const realm = found.get(ATTRIBUTES.realm);
   const nonce = found.get(ATTRIBUTES.nonce);
   const isRefused = (bytes.readUInt16BE(0) & ERROR_BIT) !== 0;
+  const [, , hundreds = SERVER_ERROR_CLASS, rest = 0] = error ?? [];
   return {
-    errorCode: isRefused ? (error?.[2] ?? 0) * 100 + (error?.[3] ?? 0) : 0,
+    errorCode: isRefused ? hundreds * 100 + rest : 0,
     challenge: realm && nonce && { realm, nonce },
   };
 }

@@ -3,6 +3,9 @@
 /** The path of the socket below the URL that people write. Source: CN1. */
 const SOCKET_PATH = "/rendezvous";
 
+/** What a peer understands beyond what every rendezvous says. Source: RV48. */
+const SOCKET_QUERY = "?turn";
+
 const SOCKET_SCHEMES: ReadonlyMap<string, string> = new Map([
   ["http:", "ws:"],
   ["https:", "wss:"],
@@ -37,7 +40,7 @@ export function rendezvousAddressFromUrl(url: string): RendezvousAddress | undef
   const folder = pathname.replace(/\/+$/, "");
   const path = folder.endsWith(SOCKET_PATH) ? folder : folder + SOCKET_PATH;
   const isLoopback = isLoopbackHost(hostname);
-  return { url, socketUrl: `${scheme}//${host}${path}`, host: hostname, isLoopback };
+  return { url, socketUrl: `${scheme}//${host}${path}${SOCKET_QUERY}`, host: hostname, isLoopback };
 }
 
 /**

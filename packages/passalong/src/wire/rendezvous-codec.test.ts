@@ -35,6 +35,12 @@ const circuitTraffic = fc.oneof(
   }),
 );
 
+const word = fc.stringMatching(/^[!-~]{1,255}$/);
+const turnUrl = fc.constantFrom(
+  ...["turn:a", "turns:B.c-d:5349?transport=tcp", "turn:[2001:DB8::1]:1", "turn:a:65535"],
+  "turn:203.0.113.10?transport=udp",
+);
+
 const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({ type: fc.constant("join" as const), groupId, record: bytes(0, 512) }),
   fc.record({ type: fc.constant("leave" as const), groupId }),
@@ -99,6 +105,11 @@ const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
     retryAfterMs: fc.nat(86_400_000),
   }),
   fc.record({ type: fc.constant("keepalive" as const), isAnswer }),
+  fc.record({
+    type: fc.constant("turn" as const),
+    ...{ goodForMs: fc.nat(86_400_000), username: word, credential: word },
+    urls: fc.array(turnUrl, { minLength: 1, maxLength: 4 }),
+  }),
 );
 
 function hex(text: string): Bytes {
@@ -225,6 +236,35 @@ describe("rendezvous messages", () => {
     ["WF3", "87 05 848001", "more credit than a window"],
   ])("[%s] %s is malformed: %s", (rule, text) => {
     const decoded = decodeClientMessage(hex(text));
+    expect(isMalformed(decoded) && decoded.rule).toBe(rule);
+  });
+
+  it.each([
+    ["a scheme that is another", ["stun:a"]],
+    ["a scheme in capitals", ["TURN:a"]],
+    ["a transport in capitals", ["turn:a?TRANSPORT=udp"]],
+    ["a transport that is none", ["turn:a?transport=sctp"]],
+    ["a port that is none", ["turn:a:0"]],
+    ["a port that is too large", ["turn:a:65536"]],
+    ["a user", ["turn:b@a"]],
+    ["no host", ["turn:"]],
+    ["one that is none among others", ["turn:a", "http://a/"]],
+    ["none at all", []],
+  ])("[WF10] what is said of TURN servers is malformed with %s", (_what, urls) => {
+    const account = { goodForMs: 1, username: "a", credential: "b" };
+    const decoded = decodeServerMessage(encodeServerMessage({ type: "turn", ...account, urls }));
+    expect(isMalformed(decoded) && decoded.rule).toBe("WF10");
+  });
+
+  it.each([
+    ["WF3", { urls: ["turn:a", "turn:b", "turn:c", "turn:d", "turn:e"] }],
+    ["WF3", { urls: ["turn:a"], username: "a".repeat(256) }],
+    ["WF3", { urls: ["turn:a"], goodForMs: 86_400_001 }],
+    ["WF10", { urls: ["turn:a"], credential: "a b" }],
+    ["WF10", { urls: ["turn:a"], username: "" }],
+  ])("[%s] so is too much of it: %j", (rule, change) => {
+    const message = { goodForMs: 1, username: "a", credential: "b", ...change };
+    const decoded = decodeServerMessage(encodeServerMessage({ type: "turn", ...message }));
     expect(isMalformed(decoded) && decoded.rule).toBe(rule);
   });
 });

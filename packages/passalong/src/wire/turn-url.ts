@@ -1,8 +1,11 @@
 /** URLs of TURN servers (RFC 7065). */
 
-/** Scheme, host, and perhaps port and transport. */
+/**
+ * Scheme, host, and perhaps port and transport; all but the host in small letters, because browsers
+ * open no connection at all over others.
+ */
 const TURN_URL =
-  /^turns?:(\[[\da-f:.]{2,45}\]|[\da-z.-]{1,253})(:(?<port>\d{1,5}))?(\?transport=(udp|tcp))?$/i;
+  /^turns?:(\[[\da-fA-F:.]+\]|[\da-zA-Z.-]+)(:(?<port>\d{1,5}))?(\?transport=(udp|tcp))?$/;
 
 /** Largest UDP or TCP port. Source: RFC 9293 §3.1, 16 bits. */
 const PORT_MAX = 65_535;

@@ -45,8 +45,10 @@ export class Connection {
   readonly memberships: ConnectionMembership[] = [];
   /** The next moment at which the core looks at the connection, ms; kept by the core. */
   wakeAtMs: number = Number.POSITIVE_INFINITY;
-  /** When it is given new credentials for TURN servers, ms; kept by the core. */
-  turnRenewalMs = 0;
+  /**
+   * When it is given new credentials for TURN servers, ms; kept by the core; never (RV48) at first.
+   */
+  turnRenewalMs: number = Number.POSITIVE_INFINITY;
   readonly #limits: RendezvousLimits;
   #rates: ConnectionRates | undefined;
   #heardAtMs: number;

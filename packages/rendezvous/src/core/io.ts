@@ -15,7 +15,9 @@ export type ConnectionId = number;
 export type Input =
   /**
    * A peer has connected; `wallClockMs` is what `welcome` says, ms since 1970; `source` is where it
-   * comes from, absent where nobody knows; `stunPort` is where STUN is answered, absent: nowhere.
+   * comes from, absent where nobody knows; `stunPort` is where STUN is answered, absent: nowhere;
+   * `knowsTurn` says whether the peer understands what is said of TURN servers, absent: it does
+   * not.
    */
   | {
       readonly type: "connectionOpened";
@@ -23,6 +25,7 @@ export type Input =
       readonly wallClockMs: number;
       readonly source?: Source;
       readonly stunPort?: number;
+      readonly knowsTurn?: boolean;
     }
   /** A binary message came. Its bytes are not kept. */
   | { readonly type: "frame"; readonly connection: ConnectionId; readonly frame: Bytes }

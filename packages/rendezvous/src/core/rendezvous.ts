@@ -178,7 +178,10 @@ export class Rendezvous implements RendezvousCore {
       ...(hasRelay ? { hasRelay } : {}),
       ...(stunPort === undefined ? {} : { stunPort }),
     });
-    this.#letUseTurn(connection, now);
+    if (input.knowsTurn === true) {
+      connection.turnRenewalMs = now;
+      this.#letUseTurn(connection, now);
+    }
     this.#schedule(connection);
   }
 

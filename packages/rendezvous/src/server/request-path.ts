@@ -1,5 +1,6 @@
 /**
- * The path of a request, taken from its target by hand: `new URL` throws on targets such as `//`.
+ * The path of a request and what its query says, taken from its target by hand: `new URL` throws on
+ * targets such as `//`.
  */
 
 /** Where connections are opened (RV1). */
@@ -16,4 +17,11 @@ const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i;
 export function pathOfTarget(target: string | undefined): string {
   const [path = ""] = (target ?? "").replace(ABSOLUTE_FORM, "").split(/[?#]/, 1);
   return path === "" ? "/" : path;
+}
+
+/** True when the query says that whoever asks understands what is said of TURN servers (RV48). */
+export function knowsTurn(target: string | undefined): boolean {
+  const [beforeFragment = ""] = (target ?? "").split("#", 1);
+  const queryAt = beforeFragment.indexOf("?");
+  return queryAt >= 0 && new URLSearchParams(beforeFragment.slice(queryAt)).has("turn");
 }

@@ -31,6 +31,15 @@ interface OpenConnection {
   rule: string | undefined;
 }
 
+/** What a driver is told of a socket that it takes over. */
+export interface SocketTerms {
+  readonly source: Source;
+  /** See {@link NodeInput}. */
+  readonly knowsTurn: boolean;
+  /** Called when it is gone. */
+  readonly onClosed: () => void;
+}
+
 /** A core that is driven: of a rendezvous alone, or of a node. */
 export interface DrivenCore {
   handle(input: NodeInput, now: number): readonly NodeOutput[];
@@ -80,8 +89,8 @@ export class SocketDriver {
     });
   }
 
-  /** Takes over an open socket; `onClosed` is called when it is gone. */
-  accept(socket: WebSocket, source: Source, onClosed: () => void): void {
+  /** Takes over an open socket. */
+  accept(socket: WebSocket, { source, knowsTurn, onClosed }: SocketTerms): void {
     this.#lastId += 1;
     const id = this.#lastId;
     const connection: OpenConnection = {
@@ -107,7 +116,7 @@ export class SocketDriver {
     this.#log({ type: "connectionOpened", connection: id });
     const { stunPort } = this;
     this.feed({
-      ...{ type: "connectionOpened", connection: id, wallClockMs: Date.now(), source },
+      ...{ type: "connectionOpened", connection: id, wallClockMs: Date.now(), source, knowsTurn },
       ...(stunPort === undefined ? {} : { stunPort }),
     });
   }

@@ -17,7 +17,7 @@ import {
 } from "../core/index.ts";
 import type { RendezvousEvent } from "./options.ts";
 import { isOriginAllowed, type OriginList } from "./origin.ts";
-import { pathOfTarget, SOCKET_PATH } from "./request-path.ts";
+import { knowsTurn, pathOfTarget, SOCKET_PATH } from "./request-path.ts";
 import type { SocketDriver } from "./socket-driver.ts";
 import { clientAddress, sourceOfAddress } from "./source-address.ts";
 
@@ -104,7 +104,10 @@ export class Upgrades {
     }
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       admission.onOpened(source);
-      driver.accept(webSocket, source, () => admission.onClosed(source));
+      driver.accept(webSocket, {
+        ...{ source, knowsTurn: knowsTurn(request.url) },
+        onClosed: () => admission.onClosed(source),
+      });
     });
   }
 
