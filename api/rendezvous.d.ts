@@ -81,6 +81,7 @@ export interface RendezvousLimits {
     readonly connectionsPerLoopbackMax: number;
     readonly membersPerGroupMax: number;
     readonly membershipsMax: number;
+    readonly joinsInAll: TokenBucketLimits;
     readonly framesPerConnection: TokenBucketLimits;
     readonly relaysPerConnection: TokenBucketLimits;
     readonly relaysPerPair: TokenBucketLimits;

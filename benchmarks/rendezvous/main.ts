@@ -147,6 +147,7 @@ async function settings(stage: Stage): Promise<string> {
   const path = stage.folder.file("settings.json");
   const plenty = { burst: 1_000_000, perSecond: 1_000_000 };
   const limits = {
+    joinsInAll: plenty,
     relaysPerConnection: plenty,
     relaysPerPair: plenty,
     framesPerConnection: plenty,

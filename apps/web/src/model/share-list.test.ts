@@ -106,9 +106,9 @@ describe("the shares of a visit", () => {
     await shares.open(linkOf(["https://one.example/", "https://two.example/"]));
     await vi.waitFor(() => expect(urls.length).toBeGreaterThanOrEqual(3));
     expect(urls.slice(0, 3)).toEqual([
-      "wss://one.example/rendezvous",
-      "wss://two.example/rendezvous",
-      "wss://page.example/rendezvous",
+      "wss://one.example/rendezvous?turn",
+      "wss://two.example/rendezvous?turn",
+      "wss://page.example/rendezvous?turn",
     ]);
   });
 

@@ -16,7 +16,7 @@ import {
 import type { Company, Signal } from "./company.ts";
 import type { Connection, ConnectionMembership } from "./connection.ts";
 import type { Directory } from "./directory.ts";
-import { FULL_RETRY_MS, GROUPS_PER_CONNECTION_MAX, JOINS_IN_ALL } from "./limits.ts";
+import { FULL_RETRY_MS, GROUPS_PER_CONNECTION_MAX, type RendezvousLimits } from "./limits.ts";
 import type { Outbox } from "./outbox.ts";
 import { PatientBucket } from "./patient-bucket.ts";
 
@@ -34,10 +34,14 @@ export class Introducer {
   readonly #joinsInAll: PatientBucket;
   #company: Company | undefined;
 
-  constructor(directory: Directory<Connection>, outbox: Outbox) {
+  constructor(
+    directory: Directory<Connection>,
+    outbox: Outbox,
+    { joinsInAll }: Pick<RendezvousLimits, "joinsInAll">,
+  ) {
     this.#directory = directory;
     this.#outbox = outbox;
-    this.#joinsInAll = new PatientBucket(JOINS_IN_ALL, 0);
+    this.#joinsInAll = new PatientBucket(joinsInAll, 0);
   }
 
   /** Asks other nodes from now on, too. */

@@ -266,6 +266,8 @@ export interface RendezvousLimits {
   readonly membersPerGroupMax: number;
   /** See {@link MEMBERSHIPS_MAX}. */
   readonly membershipsMax: number;
+  /** See {@link JOINS_IN_ALL}. */
+  readonly joinsInAll: TokenBucketLimits;
   /** See {@link FRAMES_PER_CONNECTION}. */
   readonly framesPerConnection: TokenBucketLimits;
   /** See {@link RELAYS_PER_CONNECTION}. */
@@ -299,6 +301,7 @@ export const DEFAULT_LIMITS: RendezvousLimits = {
   connectionsPerLoopbackMax: CONNECTIONS_PER_LOOPBACK_MAX,
   membersPerGroupMax: MEMBERS_PER_GROUP_MAX,
   membershipsMax: MEMBERSHIPS_MAX,
+  joinsInAll: JOINS_IN_ALL,
   framesPerConnection: FRAMES_PER_CONNECTION,
   relaysPerConnection: RELAYS_PER_CONNECTION,
   relaysPerPair: RELAYS_PER_PAIR,

@@ -83,7 +83,7 @@ export class Rendezvous implements RendezvousCore {
     this.#turn = turn;
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#directory = new Directory({ random, freshAddress, ...this.#limits });
-    this.#introducer = new Introducer(this.#directory, this.#outbox);
+    this.#introducer = new Introducer(this.#directory, this.#outbox, this.#limits);
     this.#relay = new Relay(this.#limits, this.#outbox);
   }
 
