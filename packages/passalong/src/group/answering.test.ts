@@ -30,18 +30,28 @@ const WEBRTC: DescriptorSections = {
   },
 };
 
-/** Answers an offer of two kinds; sealed TCP opens after a while, or never. */
+const RELAY: DescriptorSections = { relay: {} };
+
+/**
+ * Answers an offer of some kinds; sealed TCP opens after a while, or never; WebRTC may take its
+ * time.
+ */
 class Side {
   readonly time = new VirtualTime();
   /** When each kind began and when the answer left, ms. */
   readonly begun: [string, number][] = [];
   readonly answers: [readonly string[], number][] = [];
 
-  constructor(sections: DescriptorSections, tcpOpensAfterMs: number | undefined) {
+  constructor(
+    sections: DescriptorSections,
+    tcpOpensAfterMs: number | undefined,
+    webRtcTakesMs?: number,
+  ) {
     const { time } = this;
     const transports = [
       this.#transport("tcp", TCP, tcpOpensAfterMs),
-      this.#transport("webrtc", WEBRTC, undefined),
+      this.#transport("webrtc", WEBRTC, undefined, webRtcTakesMs),
+      this.#transport("relay", RELAY, undefined),
     ];
     const environment = {
       platform: createVirtualPlatform({
@@ -76,15 +86,24 @@ class Side {
     const opened = openDescriptor({ signal, keys: KEYS, selfId: OFFERER.peerId });
     const { descriptor } = opened ?? {};
     if (descriptor?.type !== "answer") return false;
-    const kinds = (["tcp", "webrtc"] as const).filter((kind) => descriptor[kind] !== undefined);
+    const kinds = (["tcp", "webrtc", "relay"] as const).filter(
+      (kind) => descriptor[kind] !== undefined,
+    );
     this.answers.push([kinds, this.time.nowMs]);
     return true;
   }
 
+  #later(delayMs: number, section: DescriptorSections): Promise<DescriptorSections> {
+    return new Promise((resolve) => {
+      this.time.setTimer(delayMs, () => resolve(section));
+    });
+  }
+
   #transport(
-    kind: "tcp" | "webrtc",
+    kind: "tcp" | "webrtc" | "relay",
     section: DescriptorSections,
     opensAfterMs: number | undefined,
+    takesMs?: number,
   ): Transport {
     return {
       kind,
@@ -95,7 +114,7 @@ class Side {
         if (offered[kind] === undefined) return undefined;
         this.begun.push([kind, this.time.nowMs]);
         return {
-          section: Promise.resolve(section),
+          section: takesMs === undefined ? Promise.resolve(section) : this.#later(takesMs, section),
           onChannel: (listener) => {
             if (opensAfterMs === undefined) return;
             const bindings = { offerer: new Uint8Array(32), answerer: new Uint8Array(32) };
@@ -137,5 +156,17 @@ describe("an answer", () => {
     await side.time.advance(1_000);
     expect(side.begun).toEqual([["webrtc", 0]]);
     expect(side.answers).toEqual([[["webrtc"], 0]]);
+  });
+
+  it("[CN9] waits for what is direct, although the relay's section is there at once", async () => {
+    const side = new Side({ ...WEBRTC, ...RELAY }, undefined, 700);
+    await side.time.advance(5_000);
+    expect(side.answers).toEqual([[["webrtc", "relay"], 700]]);
+  });
+
+  it("[CN9] goes without what takes too long", async () => {
+    const side = new Side({ ...WEBRTC, ...RELAY }, undefined, 3_000);
+    await side.time.advance(5_000);
+    expect(side.answers).toEqual([[["relay"], 1_000]]);
   });
 });

@@ -21,9 +21,12 @@ export const HANDSHAKE_MS_MAX: number = 10_000;
 
 /**
  * How long sections are waited for before the descriptor goes with those that are there, ms.
- * Source: WebRTC reference, rule 11: 200 ms, and a little for timers.
+ * Source: guess. WebRTC's takes 200 ms at most for candidates (WebRTC reference, rule 11), and what
+ * a busy machine needs for a certificate, or to load the library: measured, up to 400 ms beside a
+ * browser that starts. One that is too late costs the two everything direct, because the relay's is
+ * there at once.
  */
-export const SECTION_MS_MAX: number = 250;
+export const SECTION_MS_MAX: number = 1_000;
 
 /**
  * A preferred kind of channel may come this much later than another, ms. Source: RFC 8305 §5,

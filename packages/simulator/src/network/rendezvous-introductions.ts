@@ -17,7 +17,7 @@ import { RendezvousHost } from "./rendezvous-host.ts";
 import type { Attempt } from "./signaling-attempt.ts";
 import { encodeRecord, encodeSignal } from "./signaling-codec.ts";
 import { Connector } from "./signaling-connector.ts";
-import { SECTION_MS_MAX } from "./signaling-limits.ts";
+import { GATHERING_MS_MAX } from "./signaling-limits.ts";
 
 /** Group ids, bytes. */
 const GROUP_ID_BYTES = 32;
@@ -123,7 +123,7 @@ export class RendezvousIntroductions implements Introductions {
       get clockMs() {
         return client.clockMs;
       },
-      gatheringMs: isOpen ? 0 : Math.min(SECTION_MS_MAX, hostRoundTripMs),
+      gatheringMs: isOpen ? 0 : Math.min(GATHERING_MS_MAX, hostRoundTripMs),
       trickles: !isOpen,
       freshLinkId: () => hexFromBytes(randomBytes(LINK_ID_BYTES, random)),
       relay: (to, signal) => client.relay(to, encodeSignal(signal)),

@@ -39,8 +39,10 @@ export const ATTEMPT_MS_MAX: number = 15_000;
 /** Clocks of two peers may differ by this much, ms. Source: CN12. */
 export const CLOCK_TOLERANCE_MS: number = 10_000;
 
-/** A descriptor goes with the sections that are there by then, ms. Source: CN9. */
-export const SECTION_MS_MAX: number = 250;
+/**
+ * A section waits this long for candidates, ms. Source: browser/rtc-attempt.ts, and a certificate.
+ */
+export const GATHERING_MS_MAX: number = 250;
 
 /** Later candidates are collected this long, ms. Source: CN10. */
 export const CANDIDATE_BATCH_MS: number = 100;
