@@ -19,7 +19,7 @@ const LARGE_FILE_BYTES = 5_000_000;
 const SECRET = "a secret of the lab";
 
 /** How often a better way than the relay is tried for. */
-const TRIES_MAX = 4;
+const TRIES_MAX = 6;
 
 type Way = "direct" | "turn" | "relay";
 
