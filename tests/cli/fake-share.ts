@@ -46,6 +46,8 @@ export class FakeShare extends EventSource<ShareEvents> implements Share {
   incompleteCount = 0;
   /** By the number of the file. */
   readonly missing = new Map<number, readonly Range[]>();
+  /** Who is there. */
+  present: readonly SessionNeighbor[] = [];
   isClosed = false;
   #release: () => void = () => undefined;
   readonly #listened = new Map<keyof ShareEvents, () => void>();
@@ -128,7 +130,7 @@ export class FakeShare extends EventSource<ShareEvents> implements Share {
   }
 
   neighbors(): readonly SessionNeighbor[] {
-    return [];
+    return this.present;
   }
 
   countIncompleteNeighbors(): number {

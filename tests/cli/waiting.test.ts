@@ -4,9 +4,12 @@ import { CompanyWatch } from "../../packages/cli/src/company-watch.ts";
 import { JsonOutput } from "../../packages/cli/src/json-output.ts";
 import { ShareReporter } from "../../packages/cli/src/share-reporter.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { PeerId } from "passalong";
 import { FakeShare } from "./fake-share.ts";
 import { Paper } from "./paper.ts";
 import { LINK, SPECIFIER } from "./world.ts";
+
+const PEER = "ab".repeat(32) as PeerId; // A peer id, as the library would spell it.
 
 let share: FakeShare;
 let stdout: Paper;
@@ -81,6 +84,51 @@ describe("figures", () => {
     share.change({ receivedBytes: 100 });
     vi.advanceTimersByTime(60_000);
     expect(stdout.lines).toHaveLength(all);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("a neighbor", () => {
+  const [turned, direct] = (["turn", "webrtc"] as const).map((kind) => ({
+    ...{ peerId: PEER, kind, rttMs: 5, haveCount: 0, receivedBytes: 0, sentBytes: 0 },
+  }));
+
+  /** What is told of peers, as kind and state. */
+  const told = (): string[] =>
+    stdout.lines
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ event }) => event === "peer")
+      .map(({ state, kind }) => `${String(kind)} ${String(state)}`);
+
+  it("[CL49] is told of at once when its link is direct", () => {
+    const reporter = new ShareReporter({ share, role: "receiver", output });
+    share.tell("peer", { peerId: PEER, state: "joined", neighbor: direct });
+    expect(told()).toEqual(["webrtc joined"]);
+    reporter.stop();
+  });
+
+  it.each([
+    ["webrtc joined", direct],
+    ["turn joined", turned],
+  ])("[CL49] that began over a TURN server is told of as it is then: %s", (expected, later) => {
+    const reporter = new ShareReporter({ share, role: "receiver", output });
+    share.tell("peer", { peerId: PEER, state: "joined", neighbor: turned });
+    expect(told()).toEqual([]);
+    share.present = later === undefined ? [] : [later];
+    vi.advanceTimersByTime(10_000);
+    expect(told()).toEqual([expected]);
+    reporter.stop();
+    expect(told()).toEqual([expected]);
+  });
+
+  it("[CL49] over a TURN server is told of before it leaves, and before the end", () => {
+    const reporter = new ShareReporter({ share, role: "receiver", output });
+    share.tell("peer", { peerId: PEER, state: "joined", neighbor: turned });
+    share.tell("peer", { peerId: PEER, state: "left", neighbor: undefined });
+    expect(told()).toEqual(["turn joined", "turn left"]);
+    share.tell("peer", { peerId: PEER, state: "joined", neighbor: turned });
+    reporter.stop();
+    expect(told()).toEqual(["turn joined", "turn left", "turn joined"]);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -3,6 +3,12 @@
 import type { LinkKind, PeerId, Share, ShareEvents, ShareProgress } from "passalong";
 import type { Output } from "./output.ts";
 
+/**
+ * How long a link through a TURN server is not told of, ms: ICE may still find a direct way.
+ * Source: measured, up to 100 ms; a few times that on long paths.
+ */
+const TURN_SETTLE_MS = 500;
+
 /** What a reporter works with. */
 export interface ShareReporterOptions {
   readonly share: Share;
@@ -16,6 +22,8 @@ export class ShareReporter {
   readonly #stopping = new AbortController();
   /** Of present neighbors: what to say when they leave. */
   readonly #kinds = new Map<PeerId, LinkKind>();
+  /** Neighbors that are not told of yet. */
+  readonly #settling = new Map<PeerId, NodeJS.Timeout>();
   #copies = 0;
   #timer: NodeJS.Timeout | undefined;
   #shownAtMs = -Infinity;
@@ -43,11 +51,43 @@ export class ShareReporter {
   stop(): void {
     if (this.#stopping.signal.aborted) return;
     this.#stopping.abort();
+    for (const peerId of this.#settling.keys()) this.#tellSettled(peerId);
     this.showNow();
     clearTimeout(this.#timer);
   }
 
   #onPeer({ peerId, state, neighbor }: ShareEvents["peer"]): void {
+    this.#tellSettled(peerId);
+    if (state === "left" || neighbor?.kind !== "turn") {
+      this.#tellPeer(peerId, state, neighbor);
+      return;
+    }
+    this.#kinds.set(peerId, neighbor.kind);
+    this.#settling.set(
+      peerId,
+      setTimeout(() => this.#tellSettled(peerId), TURN_SETTLE_MS),
+    );
+  }
+
+  /** Tells of a neighbor that was not told of yet, as things are now. */
+  #tellSettled(peerId: PeerId): void {
+    const timer = this.#settling.get(peerId);
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    this.#settling.delete(peerId);
+    const neighbors = this.#options.share.neighbors();
+    this.#tellPeer(
+      peerId,
+      "joined",
+      neighbors.find((one) => one.peerId === peerId),
+    );
+  }
+
+  #tellPeer(
+    peerId: PeerId,
+    state: ShareEvents["peer"]["state"],
+    neighbor: ShareEvents["peer"]["neighbor"],
+  ): void {
     const kind = neighbor?.kind ?? this.#kinds.get(peerId) ?? null;
     if (kind !== null && state === "joined") this.#kinds.set(peerId, kind);
     else this.#kinds.delete(peerId);

@@ -80,8 +80,14 @@ export class RtcChannel implements Channel {
     this.#listen(onOpen);
   }
 
-  /** As it was when the channel opened. */
+  /**
+   * ICE goes on once the channel is open: what began over a server may be direct a moment later.
+   */
   get isTurned(): boolean {
+    if (!this.#isClosing && this.#endReason === undefined) {
+      const pair = this.#connection.getSelectedCandidatePair();
+      this.#isTurned = pair?.local.type === "relay" || pair?.remote.type === "relay";
+    }
     return this.#isTurned;
   }
 
@@ -103,8 +109,6 @@ export class RtcChannel implements Channel {
   bind(binding: Bytes): void {
     this.#binding = binding;
     this.#frameBytesMax = Math.min(this.#lanes.bulk.maxMessageSize(), RTC_FRAME_BYTES_MAX);
-    const pair = this.#connection.getSelectedCandidatePair();
-    this.#isTurned = pair?.local.type === "relay" || pair?.remote.type === "relay";
   }
 
   send(lane: Lane, head: Bytes, body: Bytes): void {

@@ -44,7 +44,7 @@ export interface ChannelHandlers {
 /** An open connection that keeps frames whole. */
 export interface Channel {
   readonly kind: ChannelKind;
-  /** True when a TURN server is between the two; absent: none is. */
+  /** True when a TURN server is between the two now; absent: none is. */
   readonly isTurned?: boolean;
   /**
    * What both ends of this connection, and nobody between them, know alike (LK4): for WebRTC the
