@@ -4,7 +4,7 @@
  */
 
 import { execFileSync } from "node:child_process";
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import {
@@ -28,11 +28,25 @@ const PUBLIC = { ipv4: ["198.51.100.7", OPEN_IPV4], ipv6: ["2001:db8:1::7", OPEN
 /** Refused by the list. Source: RFC 8656 §19. */
 const FORBIDDEN = 403;
 const UNAUTHORIZED = 401;
+const QUOTA_REACHED = 486;
+
+/** Relays of one account. Source: deploy/coturn/turnserver.conf. */
+const USER_QUOTA = 64;
+
+/** What a probe does besides, and with which account. */
+interface Duties {
+  readonly secret?: string;
+  readonly endsAtSeconds?: number;
+  readonly untilSeconds?: number;
+  readonly more?: number;
+}
 
 /** What a probe finds. */
 interface Probed {
   readonly allocated: number;
   readonly permitted: Readonly<Record<string, number>>;
+  /** Why some of many were refused. */
+  readonly refusals: readonly number[];
   /** Once the credentials have ended. */
   readonly later: { readonly allocated?: number; readonly kept?: number };
 }
@@ -45,9 +59,9 @@ function nowSeconds(): number {
   return Math.floor(Date.now() / 1_000);
 }
 
-/** What coturn's `use-auth-secret` takes. */
-function accountFrom(secret: string, endsAtSeconds: number) {
-  const username = `${endsAtSeconds}:probe`;
+/** What coturn's `use-auth-secret` takes; another account each time, with a quota of its own. */
+function freshAccount(secret: string, endsAtSeconds: number) {
+  const username = `${endsAtSeconds}:${randomUUID()}`;
   return { username, credential: createHmac("sha1", secret).update(username).digest("base64") };
 }
 
@@ -82,10 +96,10 @@ describe.skipIf(network === undefined)("coturn (needs coturn, Linux and root)", 
     function probe(
       family: 1 | 2,
       peers: readonly string[],
-      { secret = SECRET, endsAtSeconds = nowSeconds() + 600, ...more } = {},
+      { secret = SECRET, endsAtSeconds = nowSeconds() + 600, ...duties }: Duties = {},
     ): Probed {
-      const account = accountFrom(secret, endsAtSeconds);
-      const question = JSON.stringify({ url: coturn?.url, account, family, peers, ...more });
+      const account = freshAccount(secret, endsAtSeconds);
+      const question = JSON.stringify({ url: coturn?.url, account, family, peers, ...duties });
       const script = join(PROJECT_ROOT, "tests/e2e/harness/turn-probe.mjs");
       const { program, parameters } = stage.network.enter(process.execPath, [script, question]);
       return JSON.parse(execFileSync(program, parameters, { encoding: "utf8", timeout: 60_000 }));
@@ -95,6 +109,11 @@ describe.skipIf(network === undefined)("coturn (needs coturn, Linux and root)", 
       expect(probe(1, []).allocated).toBe(0);
       expect(probe(1, [], { secret: "another secret" }).allocated).toBe(UNAUTHORIZED);
       expect(probe(1, [], { endsAtSeconds: nowSeconds() - 5 }).allocated).toBe(UNAUTHORIZED);
+    });
+
+    it("[RV47] has room for every neighbor of a member, and not for anything", () => {
+      const { refusals } = probe(1, [], { more: USER_QUOTA });
+      expect(refusals).toEqual([QUOTA_REACHED]);
     });
 
     it("[CN29] lets go on what began before its credentials ended", () => {

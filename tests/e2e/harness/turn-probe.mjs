@@ -2,10 +2,10 @@
  * Asks a TURN server what it lets its clients do: one JSON object on stdout.
  *
  *     node turn-probe.mjs '{"url", "account": {"username", "credential"}, "family", "peers": [],
- *       "untilSeconds"}'
+ *       "untilSeconds", "more"}'
  *
- * With `untilSeconds`, since 1970, it waits until then, and asks for another address, and to keep
- * the first one.
+ * With `more`, it asks for so many other addresses, too, and keeps them all. With `untilSeconds`,
+ * since 1970, it waits until then, and asks for another address, and to keep the first one.
  */
 
 import { setTimeout as wait } from "node:timers/promises";
@@ -15,7 +15,7 @@ import { turnServerFrom } from "../../../packages/cli/dist/check/turn-server.js"
 /** What an address is kept for, s. Source: RFC 8656 §3.2. */
 const LIFETIME_SECONDS = 600;
 
-const { url, account, family, peers, untilSeconds } = JSON.parse(process.argv[2] ?? "{}");
+const { url, account, family, peers, untilSeconds, more = 0 } = JSON.parse(process.argv[2] ?? "{}");
 const server = turnServerFrom(url);
 if (server === undefined) throw new TypeError("no TURN server");
 const client = await TurnClient.open(server, account);
@@ -23,6 +23,14 @@ const allocated = await client.allocate(family);
 /** @type {Record<string, number | undefined>} */
 const permitted = {};
 if (allocated === 0) for (const peer of peers) permitted[peer] = await client.permit(peer);
+const others = [];
+const refusals = [];
+for (let count = 0; count < more; count += 1) {
+  const other = await TurnClient.open(server, account);
+  others.push(other);
+  const code = await other.allocate(family);
+  if (code !== 0) refusals.push(code);
+}
 /** @type {{ allocated?: number | undefined, kept?: number | undefined }} */
 const later = {};
 if (untilSeconds !== undefined) {
@@ -32,5 +40,6 @@ if (untilSeconds !== undefined) {
   later.kept = await client.refresh(LIFETIME_SECONDS);
   await other[Symbol.asyncDispose]();
 }
-console.log(JSON.stringify({ allocated: allocated ?? null, permitted, later }));
+console.log(JSON.stringify({ allocated: allocated ?? null, permitted, refusals, later }));
+for (const other of others) await other[Symbol.asyncDispose]();
 await client[Symbol.asyncDispose]();
