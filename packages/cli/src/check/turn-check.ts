@@ -3,12 +3,11 @@
  * what lies behind them.
  */
 
-import type { ServerMessage } from "passalong/wire";
+import { type ServerMessage, type TurnServer, turnServerFrom } from "passalong/wire";
 import { failed, type Finding, ok, skipped } from "./finding.ts";
 import { networkSentence } from "./site-checks.ts";
 import { TurnClient } from "./turn-client.ts";
 import type { AddressFamily } from "./turn-message.ts";
-import { type TurnServer, turnServerFrom } from "./turn-server.ts";
 
 /** What a rendezvous says of TURN servers. */
 export type Turn = Extract<ServerMessage, { readonly type: "turn" }>;
@@ -76,7 +75,7 @@ export async function checkTurn(turn: Turn | undefined): Promise<Finding> {
   const asked: string[] = [];
   for (const url of turn.urls) {
     const server = turnServerFrom(url);
-    if (server === undefined) continue;
+    if (server === undefined || server.transport === "dtls") continue;
     const problem = await problemOf(url, server, turn);
     if (problem !== undefined) return failed("turn", problem);
     asked.push(url);

@@ -15,7 +15,7 @@ import {
   turnAnswer,
   turnRequest,
 } from "./turn-message.ts";
-import type { TurnServer } from "./turn-server.ts";
+import type { TurnServer } from "passalong/wire";
 
 /** How long an answer may take, ms, and how often it is asked for. Source: guess, as STUN's. */
 const TRY_MS = 1_000;

@@ -5,8 +5,8 @@ import { lookup } from "node:dns/promises";
 import { once } from "node:events";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import type { TurnServer } from "passalong/wire";
 import { messageBytes } from "./turn-message.ts";
-import type { TurnServer } from "./turn-server.ts";
 
 /** How long opening may take, ms. Source: guess, as any answer's. */
 const OPEN_MS_MAX = 10_000;

@@ -144,4 +144,4 @@ export type {
   UndeliverableMessage,
   WelcomeMessage,
 } from "./rendezvous-messages.ts";
-export { isTurnUrl } from "./turn-url.ts";
+export { type TurnServer, turnServerFrom } from "./turn-server.ts";

@@ -108,6 +108,9 @@ export const SAMPLE_MEMBERS_MAX: number = 16;
  */
 export const RESUME_TOKEN_BYTES: number = 24;
 
+/** Longest time that a rendezvous may name, ms: a day. Source: guess, far above any real one. */
+export const RENDEZVOUS_DURATION_MS_MAX: number = 86_400_000;
+
 /**
  * One piece of what goes over a circuit, bytes. Source: guess, as a control frame, so that signals
  * wait behind little.

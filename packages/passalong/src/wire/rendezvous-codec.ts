@@ -18,12 +18,11 @@ import {
   CIRCUIT_PIECE_BYTES_MAX,
   CIRCUIT_WINDOW_BYTES,
   RECORD_BYTES_MAX,
+  RENDEZVOUS_DURATION_MS_MAX,
   RENDEZVOUS_FRAME_BYTES_MAX,
   RESUME_TOKEN_BYTES,
   SAMPLE_MEMBERS_MAX,
   SIGNAL_BYTES_MAX,
-  TURN_TEXT_BYTES_MAX,
-  TURN_URLS_MAX,
 } from "./limits.ts";
 import {
   CIRCUIT_END_REASONS,
@@ -38,10 +37,8 @@ import type {
   ClientMessage,
   MemberEntry,
   ServerMessage,
-  TurnMessage,
-  WelcomeMessage,
 } from "./rendezvous-messages.ts";
-import { isTurnUrl } from "./turn-url.ts";
+import { readTurn, readWelcome, writeTurn, writeWelcome } from "./welcome-codec.ts";
 
 /** Group ids, bytes. */
 const GROUP_ID_BYTES = 32;
@@ -54,18 +51,6 @@ const LINK_ID_BYTES = 16;
 
 /** Largest number of a circuit. */
 const CIRCUIT_MAX = 0xffff_ffff;
-
-/** Largest UDP port. */
-const PORT_MAX = 65_535;
-
-/** What a welcome offers besides introductions, as bits. */
-const OFFER_BITS = { relay: 1, stun: 2 } as const;
-
-/** Texts about TURN servers: URLs, names and credentials have no white space. */
-const PRINTABLE = /^[!-~]+$/;
-
-/** Longest time that the rendezvous may name, ms: a day. Source: guess, far above any real one. */
-const DURATION_MS_MAX = 86_400_000;
 
 /** What a peer sends, as one frame. */
 export function encodeClientMessage(message: ClientMessage): Bytes {
@@ -114,9 +99,7 @@ export function encodeServerMessage(message: ServerMessage): Bytes {
       writeWelcome(writer, message);
       break;
     case "turn":
-      writer.vlu(message.goodForMs).ascii(message.username).ascii(message.credential);
-      writer.vlu(message.urls.length);
-      for (const url of message.urls) writer.ascii(url);
+      writeTurn(writer, message);
       break;
     case "joined":
       writeAddress(writeGroupId(writer, message.groupId), message.address);
@@ -251,7 +234,7 @@ function decodeServerNotice(type: number, reader: Reader): ServerMessage | Malfo
         type: "refused",
         groupId,
         reason: reason ?? "full",
-        retryAfterMs: reader.vlu(DURATION_MS_MAX),
+        retryAfterMs: reader.vlu(RENDEZVOUS_DURATION_MS_MAX),
       });
     }
     case SERVER_MESSAGE_TYPES.keepalive:
@@ -280,54 +263,6 @@ function decodeCircuitNotice(type: number, reader: Reader): ServerMessage | Malf
     default:
       return reader.reject("WF6");
   }
-}
-
-/** A rendezvous that keeps nothing gives no token; one that offers nothing more says nothing. */
-function writeWelcome(writer: Writer, message: WelcomeMessage): void {
-  const { serverTimeMs, silenceMsMax, resumeToken, hasRelay, stunPort } = message;
-  writer.vlu(serverTimeMs).vlu(silenceMsMax);
-  if (resumeToken !== undefined) writer.bytes(resumeToken);
-  const bits =
-    (hasRelay === undefined ? 0 : OFFER_BITS.relay) +
-    (stunPort === undefined ? 0 : OFFER_BITS.stun);
-  if (bits > 0) writer.u8(bits);
-  if (stunPort !== undefined) writer.vlu(stunPort);
-}
-
-function readWelcome(reader: Reader): WelcomeMessage | Malformed {
-  const serverTimeMs = reader.vlu();
-  const silenceMsMax = reader.vlu(DURATION_MS_MAX);
-  const token =
-    reader.remaining >= RESUME_TOKEN_BYTES ? { resumeToken: reader.bytes(RESUME_TOKEN_BYTES) } : {};
-  const bits = reader.remaining > 0 ? reader.u8() : undefined;
-  if (bits === 0 || (bits ?? 0) > OFFER_BITS.relay + OFFER_BITS.stun) reader.fail("WF7");
-  const relay = ((bits ?? 0) & OFFER_BITS.relay) === 0 ? {} : ({ hasRelay: true } as const);
-  const stun = ((bits ?? 0) & OFFER_BITS.stun) === 0 ? {} : { stunPort: readPort(reader) };
-  return reader.finish({
-    type: "welcome",
-    serverTimeMs,
-    silenceMsMax,
-    ...token,
-    ...relay,
-    ...stun,
-  });
-}
-
-function readTurn(reader: Reader): TurnMessage | Malformed {
-  const readText = (): string => reader.ascii(TURN_TEXT_BYTES_MAX, PRINTABLE, "WF10");
-  const goodForMs = reader.vlu(DURATION_MS_MAX);
-  const username = readText();
-  const credential = readText();
-  const count = reader.count(TURN_URLS_MAX, 2);
-  const urls = Array.from({ length: count }, readText);
-  if (count === 0 || !urls.every(isTurnUrl)) reader.fail("WF10");
-  return reader.finish({ type: "turn", goodForMs, username, credential, urls });
-}
-
-function readPort(reader: Reader): number {
-  const port = reader.vlu(PORT_MAX);
-  if (port === 0) reader.fail("WF3");
-  return port;
 }
 
 function writeCircuitTraffic(

@@ -1,7 +1,7 @@
 /** Time-limited rights to use a TURN server that knows the same secret (RV47). */
 
 import { createHmac, randomBytes } from "node:crypto";
-import { isTurnUrl, TURN_TEXT_BYTES_MAX, TURN_URLS_MAX } from "passalong/wire";
+import { TURN_TEXT_BYTES_MAX, TURN_URLS_MAX, turnServerFrom } from "passalong/wire";
 import type { ConnectionId, TurnIssuer } from "../core/index.ts";
 import { RendezvousError } from "./errors.ts";
 
@@ -49,7 +49,9 @@ export function turnIssuer({ urls, secret }: TurnOptions, clockMs: () => number)
 }
 
 function checkOptions({ urls, secret }: TurnOptions): void {
-  const wrong = urls.find((url) => !isTurnUrl(url) || url.length > TURN_TEXT_BYTES_MAX);
+  const wrong = urls.find(
+    (url) => turnServerFrom(url) === undefined || url.length > TURN_TEXT_BYTES_MAX,
+  );
   if (wrong !== undefined) {
     const message = `“${wrong}” is no TURN server: write it as turn:HOST:PORT or turns:HOST:PORT.`;
     throw new RendezvousError("option/invalid", message);
