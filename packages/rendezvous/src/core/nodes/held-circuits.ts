@@ -5,6 +5,7 @@ import { decodeClientMessage, isMalformed } from "passalong/wire";
 import type { CircuitRequest, CompanyHost } from "../company.ts";
 import { Connection } from "../connection.ts";
 import type { Output } from "../io.ts";
+import type { TrafficVerdict } from "../relay.ts";
 import type { NodeId } from "./node-id.ts";
 import type { CircuitFrameMessage } from "./node-messages.ts";
 import type { Postbox } from "./postbox.ts";
@@ -138,6 +139,6 @@ function nameOf(node: NodeId, number: number): string {
 }
 
 /** What is for a circuit that is over may still come. */
-function isFine(verdict: string): boolean {
+function isFine(verdict: TrafficVerdict): boolean {
   return verdict === "taken" || verdict === "stray";
 }
