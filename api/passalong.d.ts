@@ -524,7 +524,9 @@ export interface ShareEvents {
     readonly fileComplete: {
         readonly file: SharedFile;
     };
-    readonly selection: Readonly<Record<string, never>>;
+    readonly selection: {
+        readonly fileIndices: readonly number[];
+    };
     readonly complete: {
         readonly files: readonly StoredFile[];
         readonly seconds: number;

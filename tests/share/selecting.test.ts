@@ -1,6 +1,7 @@
 /** Choosing files of a share, and reading them while they arrive. */
 
 import { type Bytes, equalBytes } from "passalong/base";
+import { memoryStoreFactory } from "passalong/share";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ShareWorld, type TestShare } from "./share-world.ts";
 import { randomContent, ScriptedSource } from "./sources.ts";
@@ -186,6 +187,20 @@ describe("a file that is read while it arrives", () => {
     await expect(closed).rejects.toMatchObject({ name: "ClosedError" });
     await world.time.advance(1_000);
     await closing;
+  });
+
+  it("[SH29] says why when the share fails", async () => {
+    const { provider } = await provided([9 * CHUNK]);
+    const small = memoryStoreFactory({ sizeBytesMax: CHUNK });
+    const { share } = await world.receive(provider.share.link, small);
+    const readings: Promise<Bytes>[] = [];
+    share.on("catalogue", () => readings.push(collected(share.streamFile(0))));
+    await world.until(() => share.progress.phase === "failed");
+    readings.push(collected(share.streamFile(0)));
+    const ends = await Promise.allSettled(readings);
+    const reason: unknown = expect.objectContaining({ code: "storage/full" });
+    const told = { status: "rejected", reason };
+    expect(ends).toEqual([told, told]);
   });
 
   it("[SH29] that is put first comes first", async () => {

@@ -3,9 +3,10 @@
 /** Wakes whoever waits for a chunk when it is here. */
 export class Arrivals {
   readonly #waiting = new Map<number, Set<() => void>>();
+  readonly #ending = new AbortController();
 
   /**
-   * Resolves when the chunk is here.
+   * Resolves when the chunk is here, rejects when nothing more comes.
    *
    * @param signals  Whichever aborts first ends the wait: rejects with its reason.
    */
@@ -18,7 +19,7 @@ export class Arrivals {
         finish();
       };
       const wake = (): void => end(resolve);
-      for (const signal of signals) {
+      for (const signal of [...signals, this.#ending.signal]) {
         const fail = (): void => end(() => reject(signal.reason as Error));
         if (signal.aborted) return fail();
         signal.addEventListener("abort", fail, { signal: waiting.signal });
@@ -31,6 +32,11 @@ export class Arrivals {
   /** A chunk is here. */
   onChunk(position: number): void {
     for (const wake of [...(this.#waiting.get(position) ?? [])]) wake();
+  }
+
+  /** Nothing more comes, and this is why: whoever waits, or is going to, hears it. */
+  end(reason: Error): void {
+    this.#ending.abort(reason);
   }
 
   #forget(position: number, wake: () => void): void {

@@ -1,6 +1,6 @@
 /** Reads a file from its beginning to its end while it arrives. */
 
-import type { Bytes, Range } from "../base/index.ts";
+import { assert, type Bytes, type Range } from "../base/index.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { ByteStream } from "./batch-objects.ts";
 import type { BatchLayout } from "./batch-layout.ts";
@@ -52,8 +52,9 @@ export async function* streamFile(
       for (const signal of signals) signal.throwIfAborted();
       const chunk = layout.streamRangeOf(position);
       const start = Math.max(chunk.start, range.start);
-      const bytes = await options.stream()?.read(start, Math.min(chunk.end, range.end));
-      if (bytes !== undefined) yield bytes;
+      const stream = options.stream();
+      assert(stream !== undefined, "a chunk that is here can be read");
+      yield await stream.read(start, Math.min(chunk.end, range.end));
       head.moveTo(position + 1);
     }
   } finally {

@@ -173,7 +173,7 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
     const change = partial.selection.replace(fileIndices);
     if (!partial.selection.isWhole) this.#outcome = undefined;
     partial.onSelect(change);
-    this.emit("selection", {});
+    this.emit("selection", { fileIndices: partial.selection.fileIndices() });
     this.#onStanding();
   }
 
@@ -299,6 +299,7 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
   fail(error: Error): void {
     if (this.#outcome !== undefined) return;
     this.#outcome = "failed";
+    this.#arrivals.end(error);
     this.emit("failed", { error });
     this.#onStanding();
   }

@@ -71,8 +71,8 @@ export interface ShareEvents {
   readonly progress: ShareProgress;
   /** Every byte of one file is verified and stored; its bytes can be read. */
   readonly fileComplete: { readonly file: SharedFile };
-  /** Other files are selected than before. */
-  readonly selection: Readonly<Record<string, never>>;
+  /** Other files are selected than before: these, in the order of the catalogue. */
+  readonly selection: { readonly fileIndices: readonly number[] };
   /** Everything that is selected is verified and stored and final; again when more was selected. */
   readonly complete: { readonly files: readonly StoredFile[]; readonly seconds: number };
   /** A link has opened or ended; `neighbor` is undefined once it has left. */
