@@ -20,7 +20,7 @@ import {
   type StreamStatus,
 } from "../core/index.ts";
 import { Codec, type MemberEntry, type MessageFamily } from "../wire/index.ts";
-import type { AttemptEnvironment, AttemptFailure } from "./attempt-environment.ts";
+import type { AttemptFailure } from "./attempt-environment.ts";
 import { Connector } from "./connector.ts";
 import { sealRecord } from "./descriptor-sealing.ts";
 import { Driver, type NetworkOutput } from "./driver.ts";
@@ -35,7 +35,6 @@ import type { NeighborSignaling } from "./neighbor-signaling.ts";
 import type { Platform } from "./platform.ts";
 import { NetworkChange } from "./network-change.ts";
 import { DirectRetry } from "./relay/direct-retry.ts";
-import { RelayTransport } from "./relay/relay-transport.ts";
 import { RendezvousClient } from "./rendezvous-client.ts";
 import type {
   MessageObserver,
@@ -45,6 +44,7 @@ import type {
   SessionNeighbor,
   SessionOptions,
 } from "./session-contract.ts";
+import { environmentOf, type EnvironmentParts } from "./session-environment.ts";
 import {
   familiesOf,
   type ServiceContext,
@@ -75,15 +75,6 @@ interface Credentials {
   readonly keys: GroupKeys;
   readonly identity: Identity;
   readonly random: Random;
-}
-
-/** What the environment of attempts is made of. */
-interface EnvironmentParts extends Pick<
-  AttemptEnvironment,
-  "platform" | "keys" | "identity" | "codec"
-> {
-  readonly rendezvous: RendezvousClient;
-  readonly signaling: NeighborSignaling | undefined;
 }
 
 class GroupSession extends EventSource<SessionEvents> implements Session {
@@ -368,30 +359,6 @@ function codecOf(families: readonly MessageFamily[], specifier: GroupSpecifier):
   const known = families.map(({ name }) => name);
   const others = familiesOf(specifier).filter((name) => !known.includes(name));
   return new Codec(families, others);
-}
-
-function environmentOf(parts: EnvironmentParts): AttemptEnvironment {
-  const { platform, keys, identity, rendezvous, signaling, codec } = parts;
-  const { circuits } = rendezvous;
-  const { loadRelay } = platform;
-  const relay = loadRelay && new RelayTransport({ platform, circuits, loadRelay });
-  return {
-    platform,
-    transports: [...platform.transports, ...(relay === undefined ? [] : [relay])],
-    keys,
-    identity,
-    codec,
-    relay: (to, signal) => signaling?.relay(to, signal) === true || rendezvous.relay(to, signal),
-    get clockMs() {
-      return Math.round(rendezvous.clockMs);
-    },
-    get iceServers() {
-      return rendezvous.iceServers;
-    },
-    get isLoopback() {
-      return rendezvous.isLoopback;
-    },
-  };
 }
 
 /** Chance for ties and pauses, seeded from the machine's own. */

@@ -1,6 +1,6 @@
 /** An open share: what a provider's and a receiver's have in common. */
 
-import { assert, type Bytes, type Range, unreachable } from "../base/index.ts";
+import { type Bytes, type Range, unreachable } from "../base/index.ts";
 import type { CoreEvent } from "../core/index.ts";
 import {
   ClosedError,
@@ -16,15 +16,12 @@ import {
   Warnings,
 } from "../group/index.ts";
 import { Arrivals } from "./arrivals.ts";
-import type { BatchObjects } from "./batch-objects.ts";
 import { type Coverage, measureCoverage } from "./coverage.ts";
-import type { FileLayout } from "./file-layout.ts";
-import { streamFile, type StreamOptions } from "./file-stream.ts";
+import type { StreamOptions } from "./file-stream.ts";
 import { lingerIn } from "./lingering.ts";
+import { OpenContents, type ShareContents } from "./open-contents.ts";
 import { Playing } from "./playing.ts";
 import { ProgressReporter } from "./progress-reporter.ts";
-import type { ReceivedFiles } from "./received-files.ts";
-import type { Selection, SelectionChange } from "./selection.ts";
 import type { Share, ShareEvents, SharePhase, ShareProgress } from "./share.ts";
 import type { SharedFile } from "./shared-file.ts";
 import type { StoredFile } from "./store.ts";
@@ -37,23 +34,6 @@ const COVERAGE_INTERVAL_MS = 1_000;
 
 /** Links that go through somebody else. */
 const INDIRECT_KINDS: ReadonlySet<LinkKind> = new Set(["relay", "turn"]);
-
-/** What a share is about, once that is known. */
-export interface ShareContents {
-  readonly files: readonly SharedFile[];
-  readonly fileLayout: FileLayout;
-  readonly batch: BatchObjects;
-  /** Undefined when all of it is one's own. */
-  readonly partial: PartialContents | undefined;
-}
-
-/** What a receiver has, and what it wants. */
-export interface PartialContents {
-  readonly received: ReceivedFiles;
-  readonly selection: Selection;
-  /** Other files are wanted than before. */
-  readonly onSelect: (change: SelectionChange) => void;
-}
 
 /** What a share runs on. */
 export interface RunningShareOptions {
@@ -76,8 +56,7 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
   readonly #warnings: Warnings;
   readonly #closing = new AbortController();
   readonly #arrivals = new Arrivals();
-  #playing: Playing | undefined;
-  #contents: ShareContents | undefined;
+  #contents: OpenContents | undefined;
   #outcome: "complete" | "failed" | "closed" | undefined;
   #uploadedBytes = 0;
   #hashedBytes = 0;
@@ -115,9 +94,7 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
 
   get progress(): ShareProgress {
     const now = this.#options.platform.now();
-    const selection = this.#contents?.partial?.selection;
-    const totalBytes = selection?.sizeBytes ?? this.#contents?.fileLayout.sizeBytes ?? 0;
-    const receivedBytes = selection?.receivedBytes ?? totalBytes;
+    const { receivedBytes, totalBytes } = this.#contents ?? { receivedBytes: 0, totalBytes: 0 };
     const downloadBytesPerSecond = this.#download.perSecond(now);
     return {
       phase: this.#phase(),
@@ -146,63 +123,43 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
   }
 
   receivedBytesOf(fileIndex: number): number {
-    const file = this.#contents?.files[fileIndex];
-    if (file === undefined) return 0;
-    return this.#contents?.partial?.received.bytesOf(fileIndex) ?? file.sizeBytes;
+    return this.#contents?.receivedBytesOf(fileIndex) ?? 0;
   }
 
   isFileComplete(fileIndex: number): boolean {
-    const file = this.#contents?.files[fileIndex];
-    return file !== undefined && this.receivedBytesOf(fileIndex) === file.sizeBytes;
+    return this.#contents?.isFileComplete(fileIndex) === true;
   }
 
   missingRangesOf(fileIndex: number): readonly Range[] {
-    const { files, partial } = this.#contents ?? {};
-    if (files?.[fileIndex] === undefined || partial === undefined) return [];
-    return partial.received.missingOf(fileIndex);
+    return this.#contents?.missingRangesOf(fileIndex) ?? [];
   }
 
   isSelected(fileIndex: number): boolean {
-    const { files, partial } = this.#contents ?? {};
-    return partial?.selection.has(fileIndex) ?? files?.[fileIndex] !== undefined;
+    return this.#contents?.isSelected(fileIndex) === true;
   }
 
   selectFiles(fileIndices: Iterable<number>): void {
     const { partial } = this.#contentsFor("selected");
     if (partial === undefined || this.#outcome === "closed" || this.#outcome === "failed") return;
-    const change = partial.selection.replace(fileIndices);
-    if (!partial.selection.isWhole) this.#outcome = undefined;
-    partial.onSelect(change);
-    this.emit("selection", { fileIndices: partial.selection.fileIndices() });
+    const { onSelect, selection } = partial;
+    const change = selection.replace(fileIndices);
+    if (!selection.isWhole) this.#outcome = undefined;
+    onSelect(change);
+    this.emit("selection", { fileIndices: selection.fileIndices() });
     this.#onStanding();
   }
 
   putFirst(fileIndex: number | undefined): void {
-    const { batch, fileLayout } = this.#contentsFor("put first");
-    if (fileIndex !== undefined) this.#checkFile(fileIndex);
-    const range = fileIndex === undefined ? undefined : fileLayout.streamRangeOf(fileIndex);
-    this.#playing?.putFirst(range && batch.layout.chunksWithin(range));
+    this.#contentsFor("put first").putFirst(fileIndex);
   }
 
   streamFile(fileIndex: number, options: StreamOptions = {}): AsyncIterable<Bytes> {
-    const { batch, fileLayout, files, partial } = this.#contentsFor("read");
-    this.#checkFile(fileIndex);
-    const playing = this.#playing;
-    assert(playing !== undefined, "what is known can be played");
-    const sizeBytes = files[fileIndex]?.sizeBytes ?? 0;
-    const { bytesPerSecond, start = 0, end = sizeBytes } = options;
-    checkRange({ start, end }, sizeBytes);
-    if (!this.isSelected(fileIndex)) {
-      this.selectFiles([...(partial?.selection.fileIndices() ?? []), fileIndex]);
+    const contents = this.#contentsFor("read");
+    const stream = contents.streamFile(fileIndex, options);
+    if (!contents.isSelected(fileIndex)) {
+      this.selectFiles([...(contents.partial?.selection.fileIndices() ?? []), fileIndex]);
     }
-    const offset = fileLayout.streamRangeOf(fileIndex).start;
-    return streamFile({
-      layout: batch.layout,
-      range: { start: offset + start, end: offset + end },
-      ...{ bytesPerSecond, playing, arrivals: this.#arrivals, received: partial?.received },
-      stream: () => batch.stream,
-      signals: [this.closing, ...(options.signal === undefined ? [] : [options.signal])],
-    });
+    return stream;
   }
 
   async readFile(fileIndex: number, start: number, end: number): Promise<Bytes> {
@@ -210,13 +167,10 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       throw new ClosedError("The share is closed; open it again to read its files.");
     }
     const contents = this.#contents;
-    if (contents === undefined || !this.isFileComplete(fileIndex)) {
+    if (contents?.isFileComplete(fileIndex) !== true) {
       throw new RangeError(`File ${fileIndex} is not complete; wait for its "fileComplete" event.`);
     }
-    const file = contents.fileLayout.streamRangeOf(fileIndex);
-    checkRange({ start, end }, file.end - file.start);
-    const bytes = await contents.batch.stream?.read(file.start + start, file.start + end);
-    return bytes ?? new Uint8Array(0);
+    return contents.readFile(fileIndex, start, end);
   }
 
   neighbors(): readonly SessionNeighbor[] {
@@ -224,7 +178,7 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
   }
 
   countIncompleteNeighbors(): number {
-    const objects = this.#contents?.batch.layout.objects;
+    const objects = this.#contents?.objects;
     const { session } = this.#options;
     const complete = objects === undefined ? 0 : session.countHolders([objects]);
     return session.neighbors().length - complete;
@@ -250,12 +204,15 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
 
   /** What the share is about is known. */
   setContents(contents: ShareContents): void {
-    this.#contents = contents;
     const { platform, session } = this.#options;
-    this.#playing = new Playing({
+    const playing = new Playing({
       layout: contents.batch.layout,
       now: () => platform.now(),
       command: (command) => session.command(command),
+    });
+    this.#contents = new OpenContents({
+      ...{ contents, playing },
+      ...{ arrivals: this.#arrivals, closing: this.closing },
     });
     const totalBytes = contents.fileLayout.sizeBytes;
     this.emit("catalogue", { files: contents.files, totalBytes });
@@ -318,12 +275,8 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
     await this.#cleanUp();
   }
 
-  #checkFile(fileIndex: number): void {
-    if (this.files[fileIndex] === undefined) throw new RangeError(`There is no file ${fileIndex}.`);
-  }
-
   /** @throws RangeError before the catalogue is known. */
-  #contentsFor(action: string): ShareContents {
+  #contentsFor(action: string): OpenContents {
     if (this.#contents !== undefined) return this.#contents;
     throw new RangeError(`Files can be ${action} once the share's "catalogue" event has come.`);
   }
@@ -415,7 +368,7 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
 
   #watchCoverage(): void {
     if (this.#coverageTimer !== undefined || this.#outcome === "closed") return;
-    const objects = this.#contents?.batch.layout.objects;
+    const objects = this.#contents?.objects;
     if (objects === undefined) return;
     const known = this.#coverage;
     this.#coverage = measureCoverage(this.#options.session, objects);
@@ -432,10 +385,4 @@ export class RunningShare extends EventSource<ShareEvents> implements Share {
       this.#watchCoverage();
     });
   }
-}
-
-/** @throws RangeError when the part does not lie within the file. */
-function checkRange({ start, end }: Range, sizeBytes: number): void {
-  if (start >= 0 && start <= end && end <= sizeBytes) return;
-  throw new RangeError(`The file has ${sizeBytes} bytes; ${start} to ${end} is not within them.`);
 }
