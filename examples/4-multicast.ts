@@ -43,6 +43,12 @@ async function watch(playback: StreamPlayback): Promise<string> {
 }
 
 const [red, blue, ...viewers] = await Promise.all([join(), join(), join(), join(), join()]);
+
+// What is live does not wait for those who are late: a stream that has ended is kept for seconds.
+for (const { group } of [red, blue, ...viewers]) {
+  while (group.neighborCount < 2) await pause(50);
+}
+
 const playbacks = viewers.map(({ group }) => group.play("tv"));
 for (const [color, publisher] of Object.entries({ red, blue })) {
   const watching = playbacks.map(watch);
