@@ -9,8 +9,8 @@
  */
 
 import { setTimeout as wait } from "node:timers/promises";
+import { turnServerFrom } from "passalong/wire";
 import { TurnClient } from "../../../packages/cli/dist/check/turn-client.js";
-import { turnServerFrom } from "../../../packages/cli/dist/check/turn-server.js";
 
 /** What an address is kept for, s. Source: RFC 8656 §3.2. */
 const LIFETIME_SECONDS = 600;
