@@ -22,6 +22,11 @@ const LARGE_FILE_BYTES = 5_000_000;
 /** How often a better way than the relay is tried for. */
 const TRIES_MAX = 6;
 
+/**
+ * How long a pair may take, ms: all of its tries, on a busy machine. Source: measured, 7 s each.
+ */
+const PAIR_MS_MAX = 180_000;
+
 /** The secret that the rendezvous and the TURN server have. */
 const SECRET = "a secret of the lab";
 
@@ -147,6 +152,7 @@ describe.skipIf(lab === undefined)("two peers (needs Linux, root and nftables)",
       );
       expect(found).toEqual(expected.slice(0, tried.length));
     },
+    PAIR_MS_MAX,
   );
 
   describe.skipIf(!hasCoturn || !hasPages)(

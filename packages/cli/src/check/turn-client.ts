@@ -1,5 +1,6 @@
 /** Asks a TURN server for an address, and whom that lets through. */
 
+import type { TurnServer } from "passalong/wire";
 import { openTurnLine, type TurnLine } from "./turn-line.ts";
 import {
   type AddressFamily,
@@ -15,7 +16,6 @@ import {
   turnAnswer,
   turnRequest,
 } from "./turn-message.ts";
-import type { TurnServer } from "passalong/wire";
 
 /** How long an answer may take, ms, and how often it is asked for. Source: guess, as STUN's. */
 const TRY_MS = 1_000;
